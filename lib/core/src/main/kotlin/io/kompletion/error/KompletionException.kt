@@ -1,0 +1,48 @@
+package io.kompletion.error
+
+import io.kompletion.chat.Attempt
+import java.time.Duration
+
+/**
+ * Root of everything this library throws, unchecked; its children say what the caller can do about it.
+ *
+ * The type is decided by the HTTP status and the provider's machine-readable code, never by message text where either
+ * exists. A cancelled coroutine ends with its own `CancellationException`, which is never wrapped in this type.
+ *
+ * Messages name what failed, the value and the mend, and never contain a key, a header value or a whole body.
+ */
+public sealed class KompletionException(message: String, details: ErrorDetails, cause: Throwable?) :
+    RuntimeException(message, cause) {
+    /** What the provider and the network said. */
+    public var details: ErrorDetails = details
+        private set
+
+    public val provider: String? get() = details.provider
+    public val model: String? get() = details.model
+
+    /** HTTP status, or null when there was no answer. */
+    public val status: Int? get() = details.status
+    public val code: String? get() = details.code
+    public val requestId: String? get() = details.requestId
+
+    /** How long the provider asked to wait, or null when it did not say. */
+    public val retryAfter: Duration? get() = details.retryAfter
+
+    /** Every try of the logical call, oldest first; the last one is this failure. */
+    public val attempts: List<Attempt> get() = details.attempts
+
+    /** Whether the same request may succeed when it is sent again unchanged. */
+    public val isRetryable: Boolean get() = details.retryable ?: retryableByType
+
+    protected abstract val retryableByType: Boolean
+
+    /** Fills in what only the pipeline knows; keeps what is already there. */
+    internal fun enrich(provider: String?, model: String?, attempts: List<Attempt>?) {
+        val known = details
+        details = known.toBuilder()
+            .provider(known.provider ?: provider)
+            .model(known.model ?: model)
+            .attempts(attempts ?: known.attempts)
+            .build()
+    }
+}

@@ -234,8 +234,10 @@ internal class AnswerAssembler(
             if (!call.isReal) {
                 warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
             } else if (!call.isComplete) {
-                val why = if (draft.finish == FinishReason.LENGTH) "was cut off by the token limit" else "has arguments that are no JSON object"
-                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; it is an IncompleteToolCallPart of the message")
+                val cut = draft.finish == FinishReason.LENGTH
+                val why = if (cut) "was cut off by the token limit" else "has arguments that are no JSON object"
+                val where = "it is an IncompleteToolCallPart of the message"
+                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; $where")
             }
         }
     }

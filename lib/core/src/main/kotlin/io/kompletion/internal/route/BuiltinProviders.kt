@@ -1,0 +1,19 @@
+package io.kompletion.internal.route
+
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
+import io.kompletion.providers.openai.OpenAiProvider
+
+/** Every provider that works without being registered: one line each. */
+internal object BuiltinProviders {
+    fun all(): List<Provider> = listOf(
+        OpenAiProvider.create(),
+    )
+
+    /** A server that a client registered: OpenAI's dialect under another name. */
+    fun custom(settings: ProviderSettings): Provider = OpenAiProvider.compatible(
+        id = ProviderId.of(settings.id),
+        auth = settings.auth ?: if (settings.apiKey == null) Auth.None else Auth.Bearer,
+    )
+}

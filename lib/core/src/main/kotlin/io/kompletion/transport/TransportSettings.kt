@@ -1,5 +1,7 @@
 package io.kompletion.transport
 
+import io.kompletion.Secret
+
 /**
  * What a transport needs to know before the first call.
  *

@@ -1,4 +1,4 @@
-package io.kompletion.transport
+package io.kompletion
 
 import java.security.MessageDigest
 

@@ -1,0 +1,142 @@
+package io.kompletion.chat
+
+import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.ModelJson
+import io.kompletion.chat.json.OpenObjectSerializer
+import io.kompletion.chat.json.SecondsSerializer
+import io.kompletion.chat.json.TreeSerializer
+import kotlinx.serialization.DeserializationStrategy
+import kotlinx.serialization.ExperimentalSerializationApi
+import kotlinx.serialization.KeepGeneratedSerializer
+import kotlinx.serialization.SerialName
+import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.serializer
+import java.math.BigDecimal
+import java.time.Duration
+
+/**
+ * The whole answer to a chat request, streamed or not.
+ *
+ * @property id the provider's name for the answer; empty when it gave none
+ * @property provider id of the provider that answered, which after a fallback is not the first one asked
+ * @property model the model that answered, as the provider names it
+ * @property created when the provider made it, in seconds since 1970; null when it did not say
+ * @property choices the alternatives, in the order of their index; one unless `n` asked for more
+ * @property usage tokens, or null when the provider did not count
+ * @property cost price in US dollars, or null when it is not known; never 0 for an unknown price
+ * @property latency from the call to the whole answer, retries included
+ * @property timeToFirstChunk from the call to the first chunk of a stream, retries included; null when not streamed
+ * @property attempts every try, oldest first; the last one gave this answer
+ * @property warnings everything of the request that was dropped, renamed or clamped
+ * @property requestId the provider's id of the call, for its support desk
+ * @property extra fields of the provider's answer that have no property here
+ */
+@OptIn(ExperimentalSerializationApi::class)
+@KeepGeneratedSerializer
+@Serializable(with = ChatCompletionResponseSerializer::class)
+@ConsistentCopyVisibility
+public data class ChatCompletionResponse internal constructor(
+    public val id: String,
+    public val provider: String,
+    public val model: String,
+    public val choices: List<Choice>,
+    public val created: Long? = null,
+    public val usage: Usage? = null,
+    @Serializable(with = CostSerializer::class) public val cost: BigDecimal? = null,
+    @Serializable(with = SecondsSerializer::class) public val latency: Duration? = null,
+    @SerialName("time_to_first_chunk")
+    @Serializable(with = SecondsSerializer::class)
+    public val timeToFirstChunk: Duration? = null,
+    public val attempts: List<Attempt> = emptyList(),
+    public val warnings: List<Warning> = emptyList(),
+    @SerialName("request_id") public val requestId: String? = null,
+    @SerialName("service_tier") public val serviceTier: String? = null,
+    @SerialName("system_fingerprint") public val systemFingerprint: String? = null,
+    @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),
+) {
+    /** The first choice's message; empty when the provider sent no choice. */
+    public val message: AssistantMessage get() = choices.firstOrNull()?.message ?: NOTHING
+
+    /** Why the first choice ended; null when the stream was cut off. */
+    public val finishReason: FinishReason? get() = choices.firstOrNull()?.finishReason
+
+    /** The provider's own word for [finishReason]. */
+    public val nativeFinishReason: String? get() = choices.firstOrNull()?.nativeFinishReason
+
+    /** The first choice's text, or null when it has none. */
+    public val content: String? get() = message.content
+
+    /** The first choice's complete tool calls. */
+    public val toolCalls: List<ToolCall> get() = message.toolCalls
+
+    /**
+     * A structured answer as [T]; names that [T] does not have are ignored.
+     *
+     * @throws kotlinx.serialization.SerializationException when the answer is not such JSON
+     * @throws IllegalStateException when the model refused or said nothing
+     */
+    @JvmSynthetic
+    public inline fun <reified T> decode(): T = decode(serializer<T>())
+
+    /** The same for a given type. */
+    public fun <T> decode(type: DeserializationStrategy<T>): T {
+        message.refusal?.let { throw IllegalStateException("the model refused: $it") }
+        return LenientJson.decodeFromString(
+            type,
+            checkNotNull(content) {
+                "the answer has no text (finish reason: $finishReason)"
+            },
+        )
+    }
+
+    /** The JSON form, snake_case. */
+    public fun toJson(): String = ModelJson.encodeToString(serializer(), this)
+
+    public companion object {
+        private val NOTHING = AssistantMessage(emptyList())
+
+        /** Reads what [toJson] writes. */
+        @JvmStatic
+        public fun fromJson(json: String): ChatCompletionResponse = ModelJson.decodeFromString(serializer(), json)
+    }
+}
+
+/**
+ * One alternative of an answer.
+ *
+ * @property finishReason why it ended; null when the stream was cut off
+ * @property nativeFinishReason the provider's own word for it
+ * @property logprobs log probabilities in the provider's form, when they were asked for
+ */
+@OptIn(ExperimentalSerializationApi::class)
+@KeepGeneratedSerializer
+@Serializable(with = ChoiceSerializer::class)
+@ConsistentCopyVisibility
+public data class Choice internal constructor(
+    public val index: Int,
+    @Serializable(with = AssistantOnlySerializer::class) public val message: AssistantMessage,
+    @SerialName("finish_reason") public val finishReason: FinishReason? = null,
+    @SerialName("native_finish_reason") public val nativeFinishReason: String? = null,
+    public val logprobs: JsonElement? = null,
+    @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),
+)
+
+internal object ChatCompletionResponseSerializer :
+    OpenObjectSerializer<ChatCompletionResponse>(ChatCompletionResponse.generatedSerializer())
+
+internal object ChoiceSerializer : OpenObjectSerializer<Choice>(Choice.generatedSerializer())
+
+internal object CostSerializer : TreeSerializer<BigDecimal>("io.kompletion.Cost") {
+    override fun read(element: JsonElement): BigDecimal = BigDecimal((element as JsonPrimitive).content)
+
+    override fun write(value: BigDecimal): JsonElement = JsonPrimitive(value)
+}
+
+internal object AssistantOnlySerializer : TreeSerializer<AssistantMessage>("io.kompletion.AssistantMessage") {
+    override fun read(element: JsonElement): AssistantMessage =
+        io.kompletion.chat.json.MessageSerializer.read(element) as AssistantMessage
+
+    override fun write(value: AssistantMessage): JsonElement = io.kompletion.chat.json.MessageSerializer.write(value)
+}

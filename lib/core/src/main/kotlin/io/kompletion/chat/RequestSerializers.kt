@@ -1,0 +1,74 @@
+package io.kompletion.chat
+
+import io.kompletion.Secret
+import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.OpenObjectSerializer
+import io.kompletion.chat.json.TreeSerializer
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.intOrNull
+
+/** Other names under which requests of the libraries that users come from carry the same thing. */
+private val ALIASES = mapOf(
+    "provider_kwargs" to "provider_options",
+    "vendor_kwargs" to "provider_options",
+    "api_base" to "base_url",
+    "cache_control" to "cache_breakpoint",
+)
+
+/** Unknown fields of a request belong to its body; `num_retries` is short for a retry configuration. */
+private fun asWritten(element: JsonElement): JsonElement {
+    val source = element as? JsonObject ?: return element
+    val retries = (source["num_retries"] as? JsonPrimitive)?.intOrNull
+    val fields = LinkedHashMap(source)
+    fields.remove("num_retries")
+    if (retries != null && fields["retry"] == null) {
+        fields["retry"] = JsonObject(mapOf("enabled" to JsonPrimitive(true), "max_retries" to JsonPrimitive(retries)))
+    }
+    (fields["retry"] as? JsonObject)?.let { retry ->
+        if ("enabled" !in retry) fields["retry"] = JsonObject(retry + ("enabled" to JsonPrimitive(true)))
+    }
+    if (fields["extra_body"] is JsonNull) fields.remove("extra_body")
+    return JsonObject(fields)
+}
+
+/** Moves what the wrapper set aside as unknown into `extra_body`, where a field of that name given on purpose wins. */
+private fun intoBody(element: JsonElement): JsonElement {
+    val source = element as? JsonObject ?: return element
+    val unknown = source[EXTRA] as? JsonObject ?: return element
+    val body = source["extra_body"] as? JsonObject ?: JsonObject(emptyMap())
+    return JsonObject(source.filterKeys { it != EXTRA } + ("extra_body" to JsonObject(unknown + body)))
+}
+
+internal object ChatCompletionRequestSerializer :
+    OpenObjectSerializer<ChatCompletionRequest>(ChatCompletionRequest.generatedSerializer(), ALIASES) {
+    override fun transformDeserialize(element: JsonElement): JsonElement =
+        intoBody(super.transformDeserialize(asWritten(element)))
+
+    override fun transformSerialize(element: JsonElement): JsonElement = withoutKey(super.transformSerialize(element))
+}
+
+internal object FallbackRequestSerializer :
+    OpenObjectSerializer<FallbackRequest>(FallbackRequest.generatedSerializer(), ALIASES) {
+    override fun transformDeserialize(element: JsonElement): JsonElement {
+        if (element is JsonPrimitive && element.isString) return JsonObject(mapOf("model" to element))
+        val fields = intoBody(super.transformDeserialize(asWritten(element)))
+        return if (fields is JsonObject && "model" !in fields) JsonObject(fields + ("model" to JsonNull)) else fields
+    }
+
+    override fun transformSerialize(element: JsonElement): JsonElement = withoutKey(super.transformSerialize(element))
+}
+
+private fun withoutKey(element: JsonElement): JsonElement =
+    if (element is JsonObject) JsonObject(element.filterKeys { it != "api_key" }) else element
+
+/** Reads a key and never writes one. */
+internal object SecretSerializer : TreeSerializer<Secret>("io.kompletion.Secret") {
+    override fun read(element: JsonElement): Secret =
+        Secret((element as? JsonPrimitive)?.content ?: throw SerializationException("api_key must be a string"))
+
+    override fun write(value: Secret): JsonElement = JsonNull
+}

@@ -9,12 +9,16 @@ import java.util.Locale
  * The build writes the runtime class path to `target/runtime-classpath.txt`. `-Djars.update=true` rewrites the list;
  * the limits stay.
  */
-class RuntimeJars(private val maxJars: Int, private val maxMegabytes: Double) {
+class RuntimeJars(
+    private val maxJars: Int,
+    private val maxMegabytes: Double,
+    private val print: (String) -> Unit = ::println,
+) {
     /** Prints the figures of [module] and fails when the list has changed or a limit is passed. */
     fun check(module: CheckedModule = CheckedModule(), update: Boolean = updating(UPDATE)) {
         val jars = classPath(module).sortedBy { it.name }
         val megabytes = jars.sumOf { size(it) } / 1e6
-        println("runtime jars %s: %d jars, %.2f MB".format(Locale.ROOT, module.name, jars.size, megabytes))
+        print("runtime jars %s: %d jars, %.2f MB".format(Locale.ROOT, module.name, jars.size, megabytes))
 
         val actual = jars.map { label(it) }.sorted()
         val file = module.folder.resolve("api/runtime-jars.txt")

@@ -13,6 +13,10 @@ class RuntimeJarsTest : FunSpec({
     val jars = listOf("b-1.0.jar", "a-2.0.jar", "kompletion-0.1.0-SNAPSHOT.jar").map { folder.resolve(it) }
     jars.forEach { it.writeBytes(ByteArray(400_000)) }
 
+    val printed = ArrayList<String>()
+
+    fun limited(jars: Int, megabytes: Double) = RuntimeJars(jars, megabytes) { printed += it }
+
     fun classPath(files: List<File>) = folder.resolve("target/runtime-classpath.txt").run {
         parentFile.mkdirs()
         writeText(files.joinToString(File.pathSeparator) + "\n")
@@ -20,26 +24,27 @@ class RuntimeJarsTest : FunSpec({
 
     test("the list is written on request, sorted, without the version of our own jars, and then matches") {
         classPath(jars)
-        RuntimeJars(maxJars = 3, maxMegabytes = 1.2).check(module, update = true)
+        limited(3, 1.2).check(module, update = true)
         folder.resolve("api/runtime-jars.txt").readLines() shouldBe
             listOf("a-2.0.jar", "b-1.0.jar", "kompletion (of this project)")
-        RuntimeJars(maxJars = 3, maxMegabytes = 1.2).check(module, update = false)
+        limited(3, 1.2).check(module, update = false)
+        printed.last() shouldBe "runtime jars ${folder.name}: 3 jars, 1.20 MB"
     }
 
     test("an added and a dropped jar are named") {
         classPath(jars)
-        RuntimeJars(3, 1.2).check(module, update = true)
+        limited(3, 1.2).check(module, update = true)
         classPath(jars.drop(1) + folder.resolve("c-1.jar").also { it.writeText("") })
-        val message = shouldThrow<AssertionError> { RuntimeJars(9, 9.0).check(module, update = false) }.message
+        val message = shouldThrow<AssertionError> { limited(9, 9.0).check(module, update = false) }.message
         message shouldContain "+ c-1.jar"
         message shouldContain "- b-1.0.jar"
     }
 
     test("the limits hold for an update, too") {
         classPath(jars)
-        shouldThrow<AssertionError> { RuntimeJars(2, 9.0).check(module, update = true) }
+        shouldThrow<AssertionError> { limited(2, 9.0).check(module, update = true) }
             .message shouldContain "3 jars are more than the limit of 2"
-        shouldThrow<AssertionError> { RuntimeJars(9, 1.1).check(module, update = true) }
+        shouldThrow<AssertionError> { limited(9, 1.1).check(module, update = true) }
             .message shouldContain "1.20 MB are more than the limit of 1.10 MB"
     }
 
@@ -47,7 +52,7 @@ class RuntimeJarsTest : FunSpec({
         folder.resolve("core/pom.xml").apply { parentFile.mkdirs() }
             .writeText("<parent><artifactId>up</artifactId></parent><artifactId>kompletion</artifactId>")
         classPath(listOf(folder.resolve("core/target/classes").apply { mkdirs() }))
-        RuntimeJars(1, 1.0).check(module, update = true)
+        limited(1, 1.0).check(module, update = true)
         folder.resolve("api/runtime-jars.txt").readText() shouldBe "kompletion (of this project)\n"
     }
 })

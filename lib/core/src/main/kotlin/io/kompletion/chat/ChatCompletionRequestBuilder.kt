@@ -31,7 +31,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
         from.logitBias?.let { logitBias += it }
         logprobs = from.logprobs
         topLogprobs = from.topLogprobs
-        user = from.user
+        endUser = from.user
         tools += from.tools.orEmpty()
         toolChoice = from.toolChoice
         parallelToolCalls = from.parallelToolCalls
@@ -95,7 +95,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
 
     @get:JvmSynthetic @set:JvmSynthetic public var topLogprobs: Int? = null
 
-    @get:JvmSynthetic @set:JvmSynthetic public var user: String? = null
+    @get:JvmSynthetic @set:JvmSynthetic public var endUser: String? = null
 
     @get:JvmSynthetic public val tools: MutableList<ToolDefinition> = ArrayList()
 
@@ -193,7 +193,8 @@ public class ChatCompletionRequestBuilder internal constructor() {
 
     public fun topLogprobs(value: Int?): ChatCompletionRequestBuilder = apply { topLogprobs = value }
 
-    public fun user(value: String?): ChatCompletionRequestBuilder = apply { user = value }
+    /** Your end user's id, for abuse detection; sent as `user`. */
+    public fun endUser(value: String?): ChatCompletionRequestBuilder = apply { endUser = value }
 
     public fun toolChoice(value: ToolChoice?): ChatCompletionRequestBuilder = apply { toolChoice = value }
 
@@ -352,7 +353,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
             logitBias = logitBias.takeIf { it.isNotEmpty() }?.toMap(),
             logprobs = logprobs,
             topLogprobs = topLogprobs,
-            user = user,
+            user = endUser,
             tools = tools.takeIf { it.isNotEmpty() }?.toList(),
             toolChoice = toolChoice,
             parallelToolCalls = parallelToolCalls,
@@ -401,7 +402,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
         logitBias = logitBias.takeIf { it.isNotEmpty() }?.toMap() ?: other.logitBias,
         logprobs = logprobs ?: other.logprobs,
         topLogprobs = topLogprobs ?: other.topLogprobs,
-        user = user ?: other.user,
+        user = endUser ?: other.user,
         tools = tools.takeIf { it.isNotEmpty() }?.toList() ?: other.tools,
         toolChoice = toolChoice ?: other.toolChoice,
         parallelToolCalls = parallelToolCalls ?: other.parallelToolCalls,

@@ -80,7 +80,7 @@ class JavaCallerRules(private val allowances: List<Allowance> = emptyList()) {
     }
 
     private fun builders(type: ClassSurface) {
-        val builder = all[type.name + "\$Builder"]?.takeIf { it.isVisible } ?: return
+        val builder = BUILDERS.firstNotNullOfOrNull { all[type.name + it] }?.takeIf { it.isVisible } ?: return
         if (type.methods.none { it.name == "builder" && it.isStatic && it.returns(builder) }) {
             report(
                 type,
@@ -166,6 +166,7 @@ class JavaCallerRules(private val allowances: List<Allowance> = emptyList()) {
     private fun MethodNode.returns(type: ClassSurface): Boolean = desc.endsWith(")L${type.name.replace('.', '/')};")
 
     private companion object {
+        val BUILDERS = listOf("\$Builder", "Builder")
         val OF_EVERY_OBJECT = setOf("equals", "hashCode", "toString")
         val HARMLESS = setOf(
             "kotlinx.serialization.json.JsonElement",

@@ -57,6 +57,18 @@ public data class ToolCallPart internal constructor(
     }
 }
 
+/**
+ * A tool call that cannot be executed: cut off by the token limit, or with arguments that are no JSON object. It is
+ * reported and not among [AssistantMessage.toolCalls]; [FunctionCall.rawArguments] holds what came.
+ */
+@ConsistentCopyVisibility
+public data class IncompleteToolCallPart internal constructor(
+    public val toolCall: ToolCall,
+    override val extra: Map<String, JsonElement> = emptyMap(),
+) : ContentPart {
+    override val type: String get() = "incomplete_tool_call"
+}
+
 /** The model declined; not an answer to be parsed. */
 @ConsistentCopyVisibility
 public data class RefusalPart internal constructor(

@@ -31,6 +31,7 @@ import java.time.Duration
  * @property attempts every try, oldest first; the last one gave this answer
  * @property warnings everything of the request that was dropped, renamed or clamped
  * @property requestId the provider's id of the call, for its support desk
+ * @property rateLimits what is left of the provider's limits, when it says so
  * @property extra fields of the provider's answer that have no property here
  */
 @OptIn(ExperimentalSerializationApi::class)
@@ -52,6 +53,7 @@ public data class ChatCompletionResponse internal constructor(
     public val attempts: List<Attempt> = emptyList(),
     public val warnings: List<Warning> = emptyList(),
     @SerialName("request_id") public val requestId: String? = null,
+    @SerialName("rate_limits") public val rateLimits: RateLimits? = null,
     @SerialName("service_tier") public val serviceTier: String? = null,
     @SerialName("system_fingerprint") public val systemFingerprint: String? = null,
     @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),

@@ -1,6 +1,7 @@
 package io.kompletion.error
 
 import io.kompletion.chat.Attempt
+import io.kompletion.chat.ChatCompletionResponse
 import java.time.Duration
 
 /**
@@ -18,6 +19,7 @@ import java.time.Duration
  * @property retryAfter how long the provider asked to wait; never negative
  * @property body the start of the error body, control characters escaped
  * @property retryable overrides what the exception type says about a repeat; null leaves it to the type
+ * @property partial the answer as far as a broken stream had brought it, finish reason null; null when nothing had come
  * @property attempts every try of the logical call, oldest first
  */
 public class ErrorDetails private constructor(builder: Builder) {
@@ -31,6 +33,7 @@ public class ErrorDetails private constructor(builder: Builder) {
     public val retryAfter: Duration? = builder.retryAfter
     public val body: String? = builder.body
     public val retryable: Boolean? = builder.retryable
+    public val partial: ChatCompletionResponse? = builder.partial
     public val attempts: List<Attempt> = builder.attempts
 
     /** A builder that starts with these values. */
@@ -45,6 +48,7 @@ public class ErrorDetails private constructor(builder: Builder) {
         it.retryAfter = retryAfter
         it.body = body
         it.retryable = retryable
+        it.partial = partial
         it.attempts = attempts
     }
 
@@ -67,6 +71,7 @@ public class ErrorDetails private constructor(builder: Builder) {
         internal var retryAfter: Duration? = null
         internal var body: String? = null
         internal var retryable: Boolean? = null
+        internal var partial: ChatCompletionResponse? = null
         internal var attempts: List<Attempt> = emptyList()
 
         public fun provider(value: String?): Builder = apply { provider = value }
@@ -90,6 +95,8 @@ public class ErrorDetails private constructor(builder: Builder) {
         public fun body(value: String?): Builder = apply { body = value?.let(::printable) }
 
         public fun retryable(value: Boolean?): Builder = apply { retryable = value }
+
+        public fun partial(value: ChatCompletionResponse?): Builder = apply { partial = value }
 
         public fun attempts(value: List<Attempt>): Builder = apply { attempts = value.toList() }
 

@@ -1,6 +1,7 @@
 package io.kompletion.error
 
 import io.kompletion.chat.Attempt
+import io.kompletion.chat.ChatCompletionResponse
 import java.time.Duration
 
 /**
@@ -31,18 +32,16 @@ public sealed class KompletionException(message: String, details: ErrorDetails, 
     /** Every try of the logical call, oldest first; the last one is this failure. */
     public val attempts: List<Attempt> get() = details.attempts
 
+    /** What a stream had brought before it failed, or null when it had brought nothing. */
+    public val partial: ChatCompletionResponse? get() = details.partial
+
     /** Whether the same request may succeed when it is sent again unchanged. */
     public val isRetryable: Boolean get() = details.retryable ?: retryableByType
 
     protected abstract val retryableByType: Boolean
 
-    /** Fills in what only the pipeline knows; keeps what is already there. */
-    internal fun enrich(provider: String?, model: String?, attempts: List<Attempt>?) {
-        val known = details
-        details = known.toBuilder()
-            .provider(known.provider ?: provider)
-            .model(known.model ?: model)
-            .attempts(attempts ?: known.attempts)
-            .build()
+    /** Fills in what only the pipeline knows. */
+    internal fun enrich(change: ErrorDetails.Builder.() -> Unit) {
+        details = details.toBuilder().apply(change).build()
     }
 }

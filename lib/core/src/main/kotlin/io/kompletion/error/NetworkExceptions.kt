@@ -1,7 +1,5 @@
 package io.kompletion.error
 
-import io.kompletion.chat.ChatCompletionResponse
-
 /** One of the four clocks ran out; [kind] says which. */
 public class TimeoutException @JvmOverloads constructor(
     message: String,
@@ -65,18 +63,16 @@ public class ConnectionException @JvmOverloads constructor(
 }
 
 /**
- * A stream broke off after it began: the connection ended without the provider's terminal marker, or the provider
- * reported an error in the middle. What had arrived is in [partial]; nothing of it is lost.
- *
- * @property partial the answer as far as it came, with [ChatCompletionResponse.finishReason] null
+ * A stream broke off: the connection ended without the provider's terminal marker. What had arrived is in [partial];
+ * nothing of it is lost. An error that the provider itself reports in the middle of a stream has the type of that error,
+ * with the same [partial].
  */
 public class StreamInterruptedException @JvmOverloads constructor(
     message: String,
-    public val partial: ChatCompletionResponse?,
     details: ErrorDetails = ErrorDetails.NONE,
     cause: Throwable? = null,
 ) : KompletionException(message, details, cause) {
-    override val retryableByType: Boolean get() = partial == null
+    override val retryableByType: Boolean get() = true
 }
 
 /** The answer is not what the protocol allows: an HTML page, broken JSON, a redirect, an oversized line. */

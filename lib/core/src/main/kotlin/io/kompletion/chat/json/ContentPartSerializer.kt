@@ -8,6 +8,7 @@ import io.kompletion.chat.ContentPart
 import io.kompletion.chat.DocumentPart
 import io.kompletion.chat.FilePart
 import io.kompletion.chat.ImagePart
+import io.kompletion.chat.IncompleteToolCallPart
 import io.kompletion.chat.Media
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.RedactedReasoningPart
@@ -61,6 +62,11 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
         )
 
         "tool_call" -> ToolCallPart(
+            ModelJson.decodeFromJsonElement(ToolCall.serializer(), fields.required("tool_call")),
+            fields.rest(),
+        )
+
+        "incomplete_tool_call" -> IncompleteToolCallPart(
             ModelJson.decodeFromJsonElement(ToolCall.serializer(), fields.required("tool_call")),
             fields.rest(),
         )
@@ -243,6 +249,10 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
                     }
 
                     is ToolCallPart -> {
+                        put("tool_call", ModelJson.encodeToJsonElement(ToolCall.serializer(), value.toolCall))
+                    }
+
+                    is IncompleteToolCallPart -> {
                         put("tool_call", ModelJson.encodeToJsonElement(ToolCall.serializer(), value.toolCall))
                     }
 

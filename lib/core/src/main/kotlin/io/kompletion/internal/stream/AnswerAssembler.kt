@@ -1,0 +1,246 @@
+package io.kompletion.internal.stream
+
+import io.kompletion.chat.AssistantMessage
+import io.kompletion.chat.AssistantMessageDeltaChunk
+import io.kompletion.chat.AudioPart
+import io.kompletion.chat.ChatCompletionChunk
+import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.chat.Choice
+import io.kompletion.chat.Citation
+import io.kompletion.chat.CitationPart
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.ContentPartChunk
+import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.chat.FinishReason
+import io.kompletion.chat.FinishReasonChunk
+import io.kompletion.chat.Media
+import io.kompletion.chat.ReasoningDeltaChunk
+import io.kompletion.chat.RefusalDeltaChunk
+import io.kompletion.chat.ToolCallChunk
+import io.kompletion.chat.ToolCallDeltaChunk
+import io.kompletion.chat.Usage
+import io.kompletion.chat.UsageChunk
+import io.kompletion.chat.Warning
+import io.kompletion.provider.AnswerSink
+import kotlinx.serialization.json.JsonElement
+
+/**
+ * Makes chunks and the final response out of what a codec reads; the one place where the order of a stream and the meaning
+ * of an answer are decided, for every provider, streamed or not.
+ *
+ * Tool calls, finish reason, usage and response are held until [complete], because some servers send text after the finish
+ * reason. Not thread-safe.
+ */
+internal class AnswerAssembler(
+    private val provider: String,
+    private val requestedModel: String,
+    private val emits: Boolean,
+) : AnswerSink {
+    private var chunks = ArrayList<ChatCompletionChunk>()
+    private val choices = ArrayList<ChoiceDraft>(1)
+    private val extra = LinkedHashMap<String, JsonElement>(0)
+    private val warnings = ArrayList<Warning>(0)
+    private var id = ""
+    private var model = ""
+    private var created: Long? = null
+    private var serviceTier: String? = null
+    private var systemFingerprint: String? = null
+    private var usage: Usage? = null
+
+    /** Whether the protocol's own end marker came. */
+    var isDone: Boolean = false
+        private set
+
+    /** Whether some choice has said why it ended. */
+    var isFinished: Boolean = false
+        private set
+
+    /** Whether anything of an answer came at all. */
+    val hasContent: Boolean get() = choices.isNotEmpty()
+
+    /** Chunks since the last call, in order. */
+    fun drain(): List<ChatCompletionChunk> {
+        if (chunks.isEmpty()) return emptyList()
+        return chunks.also { chunks = ArrayList() }
+    }
+
+    private fun emit(chunk: ChatCompletionChunk) {
+        if (emits) chunks.add(chunk)
+    }
+
+    private fun choice(index: Int): ChoiceDraft {
+        if (index == 0 && choices.isNotEmpty() && choices[0].index == 0) return choices[0]
+        choices.firstOrNull { it.index == index }?.let { return it }
+        val draft = ChoiceDraft(index, provider)
+        choices.add(choices.indexOfFirst { it.index > index }.let { if (it < 0) choices.size else it }, draft)
+        return draft
+    }
+
+    override fun id(id: String) {
+        if (this.id.isEmpty()) this.id = id
+    }
+
+    override fun model(model: String) {
+        if (this.model.isEmpty()) this.model = model
+    }
+
+    override fun created(seconds: Long) {
+        if (created == null) created = seconds
+    }
+
+    override fun serviceTier(tier: String) {
+        serviceTier = tier
+    }
+
+    override fun systemFingerprint(fingerprint: String) {
+        systemFingerprint = fingerprint
+    }
+
+    override fun text(choice: Int, text: String, logprobs: JsonElement?) {
+        if (logprobs != null) choice(choice).logprobs(logprobs)
+        if (text.isEmpty()) return
+        choice(choice).text(text)
+        emit(AssistantMessageDeltaChunk(text, choice, logprobs))
+    }
+
+    override fun refusal(choice: Int, text: String) {
+        if (text.isEmpty()) return
+        choice(choice).refusal(text)
+        emit(RefusalDeltaChunk(text, choice))
+    }
+
+    override fun reasoning(choice: Int, text: String) {
+        if (text.isEmpty()) return
+        choice(choice).reasoning(text)
+        emit(ReasoningDeltaChunk(text, choice))
+    }
+
+    override fun reasoningSignature(choice: Int, signature: String) = choice(choice).signature(signature)
+
+    override fun toolCallDelta(choice: Int, index: Int?, id: String?, name: String?, arguments: String, custom: Boolean) {
+        val target = choice(choice)
+        val known = target.tools.drafts.size
+        val draft = target.toolCall(index, id, name, arguments, custom)
+        val begins = target.tools.drafts.size > known
+        if (!begins && arguments.isEmpty() && name.isNullOrEmpty()) return
+        emit(ToolCallDeltaChunk(draft.position, id?.ifEmpty { null }?.takeIf { begins }, name?.ifEmpty { null }, arguments, choice))
+    }
+
+    override fun toolCallExtra(choice: Int, name: String, value: JsonElement) {
+        val draft = choice(choice).tools.lastDraft() ?: return
+        val fields = draft.extra ?: LinkedHashMap<String, JsonElement>().also { draft.extra = it }
+        fields[name] = value
+    }
+
+    override fun audio(choice: Int, id: String?, data: String?, transcript: String?, expiresAt: Long?) {
+        choice(choice).audio(id, data, transcript, expiresAt)
+        if (!data.isNullOrEmpty() || !transcript.isNullOrEmpty()) {
+            val piece = AudioPart(Media(null, data = data.orEmpty()), transcript = transcript, id = id, expiresAt = expiresAt)
+            emit(ContentPartChunk(piece, choice))
+        }
+    }
+
+    override fun part(choice: Int, part: ContentPart) {
+        choice(choice).whole(part)
+        emit(ContentPartChunk(part, choice))
+    }
+
+    override fun citation(choice: Int, citation: Citation) {
+        choice(choice).citation(citation)
+        emit(ContentPartChunk(CitationPart(citation), choice))
+    }
+
+    override fun logprobs(choice: Int, logprobs: JsonElement) = choice(choice).logprobs(logprobs)
+
+    override fun messageExtra(choice: Int, name: String, value: JsonElement) = choice(choice).extra(name, value)
+
+    override fun finish(choice: Int, reason: FinishReason, native: String) {
+        val target = choice(choice)
+        target.finish = reason
+        target.nativeFinish = native
+        isFinished = true
+    }
+
+    override fun usage(usage: Usage) {
+        this.usage = usage
+    }
+
+    override fun extra(name: String, value: JsonElement) {
+        extra[name] = value
+    }
+
+    override fun done() {
+        isDone = true
+    }
+
+    /** Ends the answer: the held chunks come out, the response last. [seal] adds what only the pipeline knows. */
+    fun complete(seal: (ChatCompletionResponse) -> ChatCompletionResponse): ChatCompletionResponse {
+        if (choices.isEmpty()) choice(0)
+        val built = choices.map { build(it, ended = true) }
+        for (choice in built) choice.message.toolCalls.forEach { emit(ToolCallChunk(it, choice.index)) }
+        for (choice in built) emit(FinishReasonChunk(choice.finishReason ?: FinishReason.STOP, choice.nativeFinishReason, choice.index))
+        usage?.let { emit(UsageChunk(it)) }
+        return seal(response(built)).also { emit(FinalResponseChunk(it)) }
+    }
+
+    /** What has come so far, with no finish reason; null when that is nothing. */
+    fun partial(): ChatCompletionResponse? =
+        if (choices.isEmpty()) null else response(choices.map { build(it, ended = false) })
+
+    private fun response(built: List<Choice>) = ChatCompletionResponse(
+        id = id,
+        provider = provider,
+        model = model.ifEmpty { requestedModel },
+        choices = built,
+        created = created,
+        usage = usage,
+        warnings = warnings.toList(),
+        serviceTier = serviceTier,
+        systemFingerprint = systemFingerprint,
+        extra = extra.toMap(),
+    )
+
+    private fun build(draft: ChoiceDraft, ended: Boolean): Choice {
+        val parts = draft.parts { "call_${id.takeLast(ID_CHARS)}_${draft.index}_${it.position}" }
+        val message = AssistantMessage(
+            parts = parts,
+            provider = provider,
+            model = model.ifEmpty { requestedModel },
+            extra = draft.extra.toMap(),
+        )
+        if (ended) reportTools(draft)
+        return Choice(
+            index = draft.index,
+            message = message,
+            finishReason = if (ended) meaning(draft, message) else null,
+            nativeFinishReason = draft.nativeFinish,
+            logprobs = draft.joinedLogprobs(),
+        )
+    }
+
+    /** Calls in the answer outweigh the server's word: many say `stop` all the same. */
+    private fun meaning(draft: ChoiceDraft, message: AssistantMessage): FinishReason {
+        val said = draft.finish
+        val calls = message.toolCalls.isNotEmpty()
+        return when {
+            calls && (said == null || said == FinishReason.STOP || said == FinishReason.OTHER) -> FinishReason.TOOL_CALLS
+            else -> said ?: FinishReason.STOP
+        }
+    }
+
+    private fun reportTools(draft: ChoiceDraft) {
+        for (call in draft.tools.drafts) {
+            val place = "choices[${draft.index}].tool_calls[${call.position}]"
+            if (!call.isReal) {
+                warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
+            } else if (!call.isComplete) {
+                val why = if (draft.finish == FinishReason.LENGTH) "was cut off by the token limit" else "has arguments that are no JSON object"
+                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; it is an IncompleteToolCallPart of the message")
+            }
+        }
+    }
+
+    private companion object {
+        const val ID_CHARS = 8
+    }
+}

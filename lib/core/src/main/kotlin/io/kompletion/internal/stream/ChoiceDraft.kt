@@ -1,0 +1,146 @@
+package io.kompletion.internal.stream
+
+import io.kompletion.chat.AudioPart
+import io.kompletion.chat.Citation
+import io.kompletion.chat.CitationPart
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.FinishReason
+import io.kompletion.chat.IncompleteToolCallPart
+import io.kompletion.chat.Media
+import io.kompletion.chat.ReasoningPart
+import io.kompletion.chat.RefusalPart
+import io.kompletion.chat.TextPart
+import io.kompletion.chat.ToolCallPart
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+
+/** One alternative of an answer while it is still coming: its parts in the order in which they began. */
+internal class ChoiceDraft(val index: Int, private val provider: String) {
+    private sealed interface Draft {
+        class Text(val text: StringBuilder = StringBuilder()) : Draft {
+            val citations = ArrayList<Citation>(0)
+        }
+
+        class Reasoning(val text: StringBuilder = StringBuilder()) : Draft {
+            var signature: String? = null
+        }
+
+        class Refusal(val text: StringBuilder = StringBuilder()) : Draft
+
+        class Audio : Draft {
+            var id: String? = null
+            var expiresAt: Long? = null
+            val data = StringBuilder()
+            val transcript = StringBuilder()
+        }
+
+        class Call(val draft: ToolCallDraft) : Draft
+
+        class Whole(val part: ContentPart) : Draft
+    }
+
+    private val drafts = ArrayList<Draft>(2)
+    val tools = ToolCallAssembly()
+    val extra = LinkedHashMap<String, JsonElement>(0)
+    private val logprobs = ArrayList<JsonElement>(0)
+    var finish: FinishReason? = null
+    var nativeFinish: String? = null
+
+    fun text(text: String) {
+        val current = drafts.lastOrNull() as? Draft.Text ?: Draft.Text().also { drafts += it }
+        current.text.append(text)
+    }
+
+    fun reasoning(text: String) {
+        reasoningDraft().text.append(text)
+    }
+
+    fun signature(signature: String) {
+        reasoningDraft().signature = signature
+    }
+
+    private fun reasoningDraft() = drafts.lastOrNull() as? Draft.Reasoning ?: Draft.Reasoning().also { drafts += it }
+
+    fun refusal(text: String) {
+        val current = drafts.lastOrNull() as? Draft.Refusal ?: Draft.Refusal().also { drafts += it }
+        current.text.append(text)
+    }
+
+    fun audio(id: String?, data: String?, transcript: String?, expiresAt: Long?) {
+        val current = drafts.firstNotNullOfOrNull { it as? Draft.Audio } ?: Draft.Audio().also { drafts += it }
+        current.id = id ?: current.id
+        current.expiresAt = expiresAt ?: current.expiresAt
+        data?.let(current.data::append)
+        transcript?.let(current.transcript::append)
+    }
+
+    fun toolCall(index: Int?, id: String?, name: String?, arguments: String, custom: Boolean): ToolCallDraft {
+        val known = tools.drafts.size
+        val draft = tools.accept(index, id, name, arguments, custom)
+        if (tools.drafts.size > known) drafts += Draft.Call(draft)
+        return draft
+    }
+
+    fun whole(part: ContentPart) {
+        drafts += Draft.Whole(part)
+    }
+
+    fun citation(citation: Citation) {
+        val text = drafts.lastOrNull { it is Draft.Text } as? Draft.Text
+        if (text == null) drafts += Draft.Whole(CitationPart(citation)) else text.citations += citation
+    }
+
+    fun logprobs(value: JsonElement) {
+        logprobs += value
+    }
+
+    fun extra(name: String, value: JsonElement) {
+        val before = extra[name]
+        extra[name] = if (before is JsonArray && value is JsonArray) JsonArray(before + value) else value
+    }
+
+    fun parts(callId: (ToolCallDraft) -> String): List<ContentPart> = drafts.mapNotNull { draft ->
+        when (draft) {
+            is Draft.Text -> TextPart(draft.text.toString(), citations = draft.citations.toList())
+            is Draft.Reasoning -> ReasoningPart(draft.text.toString(), draft.signature, provider)
+            is Draft.Refusal -> RefusalPart(draft.text.toString())
+            is Draft.Audio -> audioPart(draft)
+            is Draft.Whole -> draft.part
+            is Draft.Call -> call(draft.draft, callId)
+        }
+    }
+
+    private fun call(draft: ToolCallDraft, callId: (ToolCallDraft) -> String): ContentPart? = when {
+        !draft.isReal -> null
+        draft.isComplete -> ToolCallPart(draft.toToolCall(callId(draft)))
+        else -> IncompleteToolCallPart(draft.toToolCall(callId(draft)))
+    }
+
+    private fun audioPart(draft: Draft.Audio) = AudioPart(
+        media = Media(null, data = draft.data.toString()),
+        transcript = draft.transcript.toString().ifEmpty { null },
+        id = draft.id,
+        expiresAt = draft.expiresAt,
+    )
+
+    /** The pieces' log probabilities as one object of the shape the provider gives for a whole answer. */
+    fun joinedLogprobs(): JsonElement? {
+        if (logprobs.size <= 1) return logprobs.firstOrNull()
+        val joined = LinkedHashMap<String, JsonElement>()
+        for (piece in logprobs) {
+            for ((name, value) in piece as? JsonObject ?: return JsonArray(logprobs)) {
+                val before = joined[name]
+                joined[name] =
+                    if (before is JsonArray &&
+                        value is JsonArray
+                    ) {
+                        JsonArray(before + value)
+                    } else {
+                        before as? JsonArray ?: value
+                    }
+            }
+        }
+        return JsonObject(joined)
+    }
+}

@@ -1,0 +1,51 @@
+package io.kompletion.provider
+
+import io.kompletion.chat.Warning
+import io.kompletion.error.KompletionException
+import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
+
+/**
+ * Translates chat between this library's vocabulary and one wire protocol. Stateless; the state of a stream is in its
+ * [StreamDecoder].
+ */
+internal interface ChatCodec {
+    /**
+     * The request as it goes over the wire. Checks what only the protocol knows and throws before anything is sent;
+     * everything dropped, renamed or clamped is in [EncodedChat.warnings].
+     */
+    fun encode(target: Target, streaming: Boolean): EncodedChat
+
+    /** Hands a whole answer to [out]. Throws the typed error when the body is one. */
+    fun decode(body: JsonElement, out: AnswerSink)
+
+    /** A decoder for one stream that hands what it reads to [out]. */
+    fun decoder(out: AnswerSink): StreamDecoder
+
+    /** What an answer outside 2xx means. [body] is clipped to 64 KiB. */
+    fun error(status: Int, headers: WireHeaders, body: String): KompletionException
+
+    /** The error that [body] is, or null when it is none; for errors inside a 200. */
+    fun errorIn(body: JsonElement): KompletionException?
+
+    /** The provider's id of the call, from the head of an answer. */
+    fun requestId(headers: WireHeaders): String?
+}
+
+/** A request ready to be sent. */
+internal class EncodedChat(
+    val path: String,
+    val headers: WireHeaders,
+    val body: ByteArray,
+    val warnings: List<Warning>,
+)
+
+/** Reads the events of one stream. Not thread-safe. */
+internal interface StreamDecoder {
+    /**
+     * Reads one event; [data] is valid only until the call returns.
+     *
+     * @throws KompletionException when the event is an error, or is not what the protocol allows
+     */
+    fun accept(name: String?, data: ByteArray, start: Int, end: Int)
+}

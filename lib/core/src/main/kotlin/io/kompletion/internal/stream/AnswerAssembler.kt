@@ -117,13 +117,30 @@ internal class AnswerAssembler(
 
     override fun reasoningSignature(choice: Int, signature: String) = choice(choice).signature(signature)
 
-    override fun toolCallDelta(choice: Int, index: Int?, id: String?, name: String?, arguments: String, custom: Boolean) {
+    override fun toolCallDelta(
+        choice: Int,
+        index: Int?,
+        id: String?,
+        name: String?,
+        arguments: String,
+        custom: Boolean,
+    ) {
         val target = choice(choice)
         val known = target.tools.drafts.size
         val draft = target.toolCall(index, id, name, arguments, custom)
         val begins = target.tools.drafts.size > known
         if (!begins && arguments.isEmpty() && name.isNullOrEmpty()) return
-        emit(ToolCallDeltaChunk(draft.position, id?.ifEmpty { null }?.takeIf { begins }, name?.ifEmpty { null }, arguments, choice))
+        emit(
+            ToolCallDeltaChunk(
+                draft.position,
+                id?.ifEmpty {
+                    null
+                }?.takeIf { begins },
+                name?.ifEmpty { null },
+                arguments,
+                choice,
+            ),
+        )
     }
 
     override fun toolCallExtra(choice: Int, name: String, value: JsonElement) {
@@ -135,7 +152,8 @@ internal class AnswerAssembler(
     override fun audio(choice: Int, id: String?, data: String?, transcript: String?, expiresAt: Long?) {
         choice(choice).audio(id, data, transcript, expiresAt)
         if (!data.isNullOrEmpty() || !transcript.isNullOrEmpty()) {
-            val piece = AudioPart(Media(null, data = data.orEmpty()), transcript = transcript, id = id, expiresAt = expiresAt)
+            val piece =
+                AudioPart(Media(null, data = data.orEmpty()), transcript = transcript, id = id, expiresAt = expiresAt)
             emit(ContentPartChunk(piece, choice))
         }
     }
@@ -178,7 +196,11 @@ internal class AnswerAssembler(
         if (choices.isEmpty()) choice(0)
         val built = choices.map { build(it, ended = true) }
         for (choice in built) choice.message.toolCalls.forEach { emit(ToolCallChunk(it, choice.index)) }
-        for (choice in built) emit(FinishReasonChunk(choice.finishReason ?: FinishReason.STOP, choice.nativeFinishReason, choice.index))
+        for (choice in built) {
+            emit(
+                FinishReasonChunk(choice.finishReason ?: FinishReason.STOP, choice.nativeFinishReason, choice.index),
+            )
+        }
         usage?.let { emit(UsageChunk(it)) }
         return seal(response(built)).also { emit(FinalResponseChunk(it)) }
     }
@@ -221,11 +243,8 @@ internal class AnswerAssembler(
     /** Calls in the answer outweigh the server's word: many say `stop` all the same. */
     private fun meaning(draft: ChoiceDraft, message: AssistantMessage): FinishReason {
         val said = draft.finish
-        val calls = message.toolCalls.isNotEmpty()
-        return when {
-            calls && (said == null || said == FinishReason.STOP || said == FinishReason.OTHER) -> FinishReason.TOOL_CALLS
-            else -> said ?: FinishReason.STOP
-        }
+        val unclear = said == null || said == FinishReason.STOP || said == FinishReason.OTHER
+        return if (unclear && message.toolCalls.isNotEmpty()) FinishReason.TOOL_CALLS else said ?: FinishReason.STOP
     }
 
     private fun reportTools(draft: ChoiceDraft) {
@@ -234,8 +253,12 @@ internal class AnswerAssembler(
             if (!call.isReal) {
                 warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
             } else if (!call.isComplete) {
-                val why = if (draft.finish == FinishReason.LENGTH) "was cut off by the token limit" else "has arguments that are no JSON object"
-                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; it is an IncompleteToolCallPart of the message")
+                val why = when (draft.finish) {
+                    FinishReason.LENGTH -> "was cut off by the token limit"
+                    else -> "has arguments that are no JSON object"
+                }
+                val kept = "it is an IncompleteToolCallPart of the message"
+                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; $kept")
             }
         }
     }

@@ -22,7 +22,6 @@ class GatesTest : FunSpec({
 
 private val allowances = listOf(
     Allowance("io.kompletion.transport.*", "kotlin.coroutines.", "the transport SPI is implemented in Kotlin"),
-    Allowance("io.kompletion.provider.*", "kotlin.coroutines.", "the provider SPI is implemented in Kotlin"),
     Allowance("io.kompletion.Kompletion*", "kotlin.coroutines.", "the Kotlin face; Java has KompletionClient"),
     Allowance("io.kompletion.Kompletion*", "kotlinx.coroutines.", "the Kotlin face; Java has KompletionClient"),
 )

@@ -243,8 +243,11 @@ internal class AnswerAssembler(
     /** Calls in the answer outweigh the server's word: many say `stop` all the same. */
     private fun meaning(draft: ChoiceDraft, message: AssistantMessage): FinishReason {
         val said = draft.finish
-        val unclear = said == null || said == FinishReason.STOP || said == FinishReason.OTHER
-        return if (unclear && message.toolCalls.isNotEmpty()) FinishReason.TOOL_CALLS else said ?: FinishReason.STOP
+        val calls = message.toolCalls.isNotEmpty()
+        return when {
+            calls && (said == null || said in OUTWEIGHED) -> FinishReason.TOOL_CALLS
+            else -> said ?: FinishReason.STOP
+        }
     }
 
     private fun reportTools(draft: ChoiceDraft) {
@@ -253,17 +256,17 @@ internal class AnswerAssembler(
             if (!call.isReal) {
                 warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
             } else if (!call.isComplete) {
-                val why = when (draft.finish) {
-                    FinishReason.LENGTH -> "was cut off by the token limit"
-                    else -> "has arguments that are no JSON object"
-                }
-                val kept = "it is an IncompleteToolCallPart of the message"
-                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; $kept")
+                val cut = draft.finish == FinishReason.LENGTH
+                val cut = draft.finish == FinishReason.LENGTH
+                val why = if (cut) "was cut off by the token limit" else "has arguments that are no JSON object"
+                val where = "it is an IncompleteToolCallPart of the message"
+                warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; $where")
             }
         }
     }
 
     private companion object {
         const val ID_CHARS = 8
+        val OUTWEIGHED = setOf(FinishReason.STOP, FinishReason.OTHER)
     }
 }

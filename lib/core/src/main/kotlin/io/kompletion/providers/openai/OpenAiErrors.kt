@@ -1,0 +1,133 @@
+package io.kompletion.providers.openai
+
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.KompletionException
+import io.kompletion.internal.wire.ErrorClasses
+import io.kompletion.internal.wire.ErrorText
+import io.kompletion.internal.wire.RetryHints
+import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.present
+import io.kompletion.internal.wire.string
+import io.kompletion.internal.wire.text
+import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import java.time.Duration
+import java.time.Instant
+
+/**
+ * Errors as OpenAI and the servers that copy it write them: `{"error":{message,type,param,code}}`, `{"error":"text"}`,
+ * `{code,message}`, `{"object":"error",…}`, `{"detail":…}`, the same in an array, and pages of proxies.
+ */
+internal object OpenAiErrors {
+    fun of(status: Int, headers: WireHeaders, body: String, requestId: String?, now: Instant): KompletionException {
+        val parsed = WireJson.parse(body)?.let(::envelope)
+        val said = parsed?.message ?: ErrorText.of(body)
+        val message =
+            "HTTP $status" +
+                if (said.isBlank()) " without a body" else ": ${ErrorDetails.printable(said, MESSAGE_CHARS)}"
+        val details = ErrorDetails.builder()
+            .status(status)
+            .code(parsed?.code)
+            .type(parsed?.type)
+            .param(parsed?.param)
+            .requestId(requestId)
+            .retryAfter(RetryHints.retryAfter(headers, now) ?: resetOfExhausted(status, headers))
+            .retryable(RetryHints.shouldRetry(headers))
+            .body(body)
+            .build()
+        return ErrorClasses.exception(message, status, details)
+    }
+
+    /** The error inside a 200, or null when [body] is none. */
+    fun inside(body: JsonElement): KompletionException? {
+        val found = envelope(body)?.takeIf { it.isError } ?: return null
+        val status = ErrorClasses.statusFor(found.code, found.type)
+        val message = "error in the answer: ${ErrorDetails.printable(found.message ?: body.toString(), MESSAGE_CHARS)}"
+        val details = ErrorDetails.builder()
+            .status(status)
+            .code(found.code)
+            .type(found.type)
+            .param(found.param)
+            .body(body.toString())
+            .build()
+        return ErrorClasses.exception(message, status, details)
+    }
+
+    /** When a limit is used up and no pause is named, the time until that limit resets is the pause. */
+    private fun resetOfExhausted(status: Int, headers: WireHeaders): Duration? {
+        if (status != 429) return null
+        return listOf("requests", "tokens")
+            .filter { headers["x-ratelimit-remaining-$it"]?.trim() == "0" }
+            .mapNotNull { headers["x-ratelimit-reset-$it"]?.let(RetryHints::goDuration) }
+            .maxOrNull()
+    }
+
+    private class Envelope(
+        val message: String?,
+        val code: String?,
+        val type: String?,
+        val param: String?,
+        val isError: Boolean,
+    )
+
+    private fun envelope(body: JsonElement): Envelope? = when (body) {
+        is JsonArray -> body.firstOrNull()?.let(::envelope)
+        is JsonObject -> of(body)
+        else -> null
+    }
+
+    private fun of(body: JsonObject): Envelope? {
+        val error = body.present("error")
+        return when {
+            error is JsonObject -> Envelope(
+                error.text("message") ?: error.text("detail"),
+                word(error["code"]),
+                error.string("type"),
+                error.text("param"),
+                isError = true,
+            )
+
+            error is JsonPrimitive && error !is JsonNull && error.isString ->
+                Envelope(error.content, word(body["code"]), body.string("type"), null, isError = true)
+
+            body.string("object") == "error" || body.string("type") == "error" ->
+                Envelope(
+                    body.text("message"),
+                    word(body["code"]),
+                    body.string("type"),
+                    body.text("param"),
+                    isError = true,
+                )
+
+            body["detail"] != null -> Envelope(
+                body["detail"].toString().trim('"'),
+                null,
+                null,
+                null,
+                isError =
+                "choices" !in body,
+            )
+
+            body["message"] is JsonPrimitive && "choices" !in body ->
+                Envelope(
+                    body.text("message"),
+                    word(body["code"]),
+                    body.string("type"),
+                    body.text("param"),
+                    isError = true,
+                )
+
+            else -> null
+        }
+    }
+
+    private fun word(code: JsonElement?): String? = (code as? JsonPrimitive)?.takeIf {
+        it !is JsonNull
+    }?.content?.ifEmpty { null }
+
+    private const val MESSAGE_CHARS = 1000
+}

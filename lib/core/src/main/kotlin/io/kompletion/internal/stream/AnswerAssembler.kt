@@ -257,7 +257,6 @@ internal class AnswerAssembler(
                 warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
             } else if (!call.isComplete) {
                 val cut = draft.finish == FinishReason.LENGTH
-                val cut = draft.finish == FinishReason.LENGTH
                 val why = if (cut) "was cut off by the token limit" else "has arguments that are no JSON object"
                 val where = "it is an IncompleteToolCallPart of the message"
                 warnings += Warning(place, "dropped", "the call of \"${call.name}\" $why; $where")

@@ -33,26 +33,21 @@ private val importLaw = ImportLaw(
         "internal.wire" to words + families + setOf("transport", "provider"),
         "internal.stream" to words + families + setOf("transport", "provider", "internal.wire"),
         "internal.price" to words + families + "provider",
-        "internal.route" to words + families + setOf("transport", "provider", "policy", "providers.BuiltinProviders"),
+        "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),
         "internal.transport" to words + "transport",
         "internal.transport.ktor" to words + setOf("transport", "internal.transport"),
 
-        // one folder each; a protocol that extends another one names it here
-        "providers.BuiltinProviders" to wire + "providers.*",
-        "providers.openai" to wire,
-        "providers.anthropic" to wire,
-        "providers.gemini" to wire,
-        "providers.bedrock" to wire,
-        "providers.cohere" to wire,
-        "providers.mistral" to wire,
-        "providers.ollama" to wire,
+        // one folder a provider; a protocol that extends another one has a row that names it
+        "providers.*" to wire,
         "providers.compatible" to wire + "providers.openai",
         "providers.azure" to wire + "providers.openai",
         "providers.vertex" to wire + setOf("providers.gemini", "providers.anthropic"),
+        // the list of those that are built in
+        "providers" to wire + "providers.*",
 
         // Kompletion and its builder put everything together
-        "" to wire + setOf("listen", "policy", "internal.*", "providers.*"),
+        "" to wire + setOf("listen", "policy", "internal.*", "providers", "providers.*"),
     ),
     guarded = mapOf("io.ktor" to setOf("internal.transport.ktor")),
 )

@@ -10,8 +10,9 @@ import java.io.File
  * has to be placed.
  *
  * @param root the package of all rooms
- * @param rooms room to the rooms it may use; names are relative to [root], `""` is the root package itself, and
- *   `name.*` stands for every room below `name`
+ * @param rooms room to the rooms it may use; names are relative to [root] and `""` is the root package itself; a class
+ *   may be a room of its own; `name.*` as a room is the row of every package below `name` that has none, each a room by
+ *   itself, and as a right it stands for all of them
  * @param guarded packages of others to the only rooms that may use them
  */
 class ImportLaw(
@@ -43,7 +44,7 @@ class ImportLaw(
         val target = roomOfName(use.groupValues[1].removePrefix("."))
         when {
             target == null -> "${use.value} lies in a package without a row in the import law; give it one"
-            target == room || covers(rooms.getValue(room), target) -> null
+            target == room || covers(rights(room), target) -> null
             else -> "uses ${use.value}, but ${named(room)} may only use ${allowed(room)}"
         }
     }.toList()
@@ -57,12 +58,20 @@ class ImportLaw(
     /** The room of a used name; null when it lies in a package that no row places. */
     private fun roomOfName(path: String): String? {
         val inRootPackage = !path.first().isLowerCase() || '.' !in path
-        return roomOf(path) ?: if (inRootPackage) "" else null
+        return roomOf(path.substringBeforeLast('.', ""), path) ?: if (inRootPackage) "" else null
     }
 
-    /** The longest room that holds [path]. */
-    private fun roomOf(path: String): String? =
-        rooms.keys.filter { path == it || (it.isNotEmpty() && path.startsWith("$it.")) }.maxByOrNull { it.length }
+    /** The longest room that holds [path], which lies in [packagePath] or is it. */
+    private fun roomOf(packagePath: String, path: String = packagePath): String? {
+        val own = rooms.keys.filter { path == it || (it.isNotEmpty() && path.startsWith("$it.")) }
+        val shared = rooms.keys.filter { it.endsWith(".*") && packagePath.startsWith(it.dropLast(1)) }.mapNotNull {
+            val next = packagePath.removePrefix(it.dropLast(1)).substringBefore('.')
+            next.takeIf { name -> name.first().isLowerCase() }?.let { name -> it.dropLast(1) + name }
+        }
+        return (own + shared).maxByOrNull { it.length }
+    }
+
+    private fun rights(room: String): Set<String> = rooms[room] ?: rooms.getValue(room.substringBeforeLast('.') + ".*")
 
     private fun covers(allowed: Set<String>, room: String): Boolean = allowed.any {
         it == room || (it.endsWith(".*") && room.startsWith(it.dropLast(1)))
@@ -70,8 +79,7 @@ class ImportLaw(
 
     private fun named(room: String): String = if (room.isEmpty()) root else "$root.$room"
 
-    private fun allowed(room: String): String =
-        rooms.getValue(room).ifEmpty { setOf("nothing of the project") }.joinToString()
+    private fun allowed(room: String): String = rights(room).ifEmpty { setOf("nothing of the project") }.joinToString()
 
     private companion object {
         val PACKAGE = Regex("""^\s*package\s+([\w.]+)""")

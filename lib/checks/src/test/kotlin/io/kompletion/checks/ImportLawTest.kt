@@ -9,11 +9,14 @@ class ImportLawTest : FunSpec({
         root = "org.example",
         rooms = mapOf(
             "" to setOf("chat", "providers.*"),
-            "chat" to emptySet(),
+            "chat" to setOf("Secret"),
             "internal.wire" to setOf("chat"),
             "internal.http" to emptySet(),
             "providers.one" to setOf("chat", "internal.wire"),
             "providers.two" to setOf("chat", "providers.one"),
+            "providers.*" to setOf("chat"),
+            "providers" to setOf("chat", "providers.*"),
+            "Secret" to emptySet(),
         ),
         guarded = mapOf("io.ktor" to setOf("internal.http")),
     )
@@ -34,7 +37,7 @@ class ImportLawTest : FunSpec({
 
     test("a forbidden import names file, line and rule") {
         law.violations("B.kt", "package org.example.chat\n\nimport org.example.providers.one.Codec\n") shouldBe listOf(
-            "B.kt:3: uses org.example.providers.one.Codec, but org.example.chat may only use nothing of the project",
+            "B.kt:3: uses org.example.providers.one.Codec, but org.example.chat may only use Secret",
         )
     }
 
@@ -51,10 +54,10 @@ class ImportLawTest : FunSpec({
 
     test("a fully qualified use in the code or in a template is seen") {
         law.violations("D.kt", "package org.example.chat\nval a = org.example.internal.wire.Json") shouldBe listOf(
-            "D.kt:2: uses org.example.internal.wire.Json, but org.example.chat may only use nothing of the project",
+            "D.kt:2: uses org.example.internal.wire.Json, but org.example.chat may only use Secret",
         )
         law.violations("D.kt", "package org.example.chat\n\nval a = \"\${org.example.Root}\"") shouldBe listOf(
-            "D.kt:3: uses org.example.Root, but org.example.chat may only use nothing of the project",
+            "D.kt:3: uses org.example.Root, but org.example.chat may only use Secret",
         )
     }
 
@@ -82,5 +85,31 @@ class ImportLawTest : FunSpec({
         law.violations("J.kt", "package org.example.chat\nimport org.examples.Thing\nval a = my.org.example.chat.B")
             .shouldBeEmpty()
         law.violations("K.kt", "package org.example\nimport org.example.chatter.Thing").size shouldBe 1
+    }
+
+    test("packages below one with a shared row are rooms of their own") {
+        law.violations("L.kt", "package org.example.providers.three\nimport org.example.chat.Message").shouldBeEmpty()
+        law.violations("L.kt", "package org.example.providers.three\nimport org.example.providers.four.Codec") shouldBe
+            listOf("L.kt:2: uses org.example.providers.four.Codec, but org.example.providers.three may only use chat")
+        law.violations("M.kt", "package org.example.providers.three.deep\nimport org.example.providers.three.Codec")
+            .shouldBeEmpty()
+        law.violations(
+            "N.kt",
+            "package org.example.providers\nimport org.example.providers.three.Codec",
+        ).shouldBeEmpty()
+        law.violations("O.kt", "package org.example.providers.three\nimport org.example.providers.Builtin") shouldBe
+            listOf("O.kt:2: uses org.example.providers.Builtin, but org.example.providers.three may only use chat")
+    }
+
+    test("a class with a row of its own is a room") {
+        law.violations("P.kt", "package org.example.chat\nimport org.example.Secret").shouldBeEmpty()
+        law.violations("Q.kt", "package org.example.internal.wire\nimport org.example.Secret") shouldBe
+            listOf("Q.kt:2: uses org.example.Secret, but org.example.internal.wire may only use chat")
+    }
+
+    test("a room that holds nothing of the project's own says so") {
+        law.violations("R.kt", "package org.example.internal.http\nimport org.example.chat.Message") shouldBe listOf(
+            "R.kt:2: uses org.example.chat.Message, but org.example.internal.http may only use nothing of the project",
+        )
     }
 })

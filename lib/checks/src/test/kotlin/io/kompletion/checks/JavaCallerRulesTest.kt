@@ -42,6 +42,13 @@ class JavaCallerRulesTest : FunSpec({
         defaulted.single() shouldContain "@JvmOverloads"
     }
 
+    test("a builder beside its class counts like a nested one") {
+        JavaCallerRules().violations(fixtures("Order")).map { it.substringBefore(';') } shouldBe listOf(
+            "io.kompletion.checks.fixture.Order.builder has a Builder but no static builder()",
+            "io.kompletion.checks.fixture.Order.toBuilder has a Builder but no toBuilder()",
+        )
+    }
+
     test("an allowance takes exactly the offence it names") {
         val allowance = Allowance("io.kompletion.checks.fixture.Unfriendly", "kotlin.coroutines.", "the Kotlin face")
         val left = JavaCallerRules(listOf(allowance)).violations(fixtures("Unfriendly", "Registry", "Callback"))

@@ -13,7 +13,8 @@ import io.kompletion.error.TimeoutException
  *   [TimeoutException] of kind `CONNECT`. Messages never contain a header value or the query of a URL.
  * - Cancelling the coroutine in [open] or in [WireResponse.read], or calling [WireResponse.close], closes the socket of
  *   an unfinished exchange at once; a finished exchange may leave its connection to the pool.
- * - Nothing is buffered beyond one socket read (at most 64 KiB) until [WireResponse.read] asks for more.
+ * - At most 64 KiB are held beyond the buffers of the socket until [WireResponse.read] asks for more; where the protocol or
+ *   the engine has a window of its own (HTTP/2, Ktor's channels), the implementation says how large it is.
  * - Safe for any number of concurrent calls, without a hidden limit per host.
  *
  * The clocks for the first chunk, idle time and total time stand above this interface, and so do completeness checks

@@ -1,0 +1,84 @@
+package io.kompletion.internal.transport.ktor
+
+import io.kompletion.error.ConnectionException
+import io.kompletion.transport.TransportFailures
+import io.kompletion.transport.WireHeaders
+import io.kompletion.transport.WireRequest
+import io.kompletion.transport.WireResponse
+import io.ktor.client.HttpClient
+import io.ktor.client.request.HttpRequestBuilder
+import io.ktor.client.statement.HttpResponse
+import io.ktor.client.statement.HttpStatement
+import io.ktor.client.statement.bodyAsChannel
+import io.ktor.utils.io.ByteReadChannel
+import io.ktor.utils.io.readAvailable
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.isActive
+
+/** One statement of Ktor's, open from [run] until the body was read to its end or [close] was called. */
+internal class KtorExchange(private val request: WireRequest) : WireResponse {
+    val head = CompletableDeferred<WireResponse>()
+    lateinit var job: Job
+    override var status: Int = 0
+        private set
+    override var headers: WireHeaders = WireHeaders.EMPTY
+        private set
+
+    private val drained = CompletableDeferred<Unit>()
+    private var body: ByteReadChannel = ByteReadChannel.Empty
+
+    @Volatile
+    private var closed = false
+
+    suspend fun run(client: HttpClient, builder: HttpRequestBuilder) {
+        try {
+            HttpStatement(builder, client).execute { response ->
+                accept(response)
+                drained.await()
+            }
+        } catch (cause: Throwable) {
+            val isOpen = currentCoroutineContext().isActive
+            head.completeExceptionally(
+                if (isOpen) KtorFailures.of(request, cause) else TransportFailures.closed(request),
+            )
+            if (cause is CancellationException) throw cause
+        }
+    }
+
+    private suspend fun accept(response: HttpResponse) {
+        status = response.status.value
+        if (status < 200) {
+            val what = "the engine took the interim answer $status for the final one; kompletion-okhttp reads on"
+            throw TransportFailures.connection(request, ConnectionException.Kind.OTHER, what)
+        }
+        headers = WireHeaders.received(
+            response.headers.entries().flatMap { (name, values) -> values.flatMap { listOf(name, it) } },
+        )
+        body = response.bodyAsChannel()
+        head.complete(this)
+    }
+
+    override suspend fun read(into: ByteArray, offset: Int, length: Int): Int {
+        if (closed) throw TransportFailures.closed(request)
+        val count = try {
+            body.readAvailable(into, offset, length)
+        } catch (cause: Throwable) {
+            val ended = closed || !job.isActive
+            close()
+            // The caller's own cancellation passes untouched; one of the engine's is a broken connection.
+            if (cause is CancellationException) currentCoroutineContext().ensureActive()
+            throw if (ended) TransportFailures.closed(request) else KtorFailures.of(request, cause)
+        }
+        if (count < 0) drained.complete(Unit)
+        return count
+    }
+
+    override fun close() {
+        closed = true
+        if (!drained.isCompleted) job.cancel()
+    }
+}

@@ -1,0 +1,107 @@
+package io.kompletion.internal.transport.ktor
+
+import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.TransportFailures
+import io.kompletion.transport.WireRequest
+import io.kompletion.transport.WireResponse
+import io.ktor.client.HttpClient
+import io.ktor.client.plugins.HttpTimeoutCapability
+import io.ktor.client.plugins.HttpTimeoutConfig
+import io.ktor.client.request.HttpRequestBuilder
+import io.ktor.client.request.setBody
+import io.ktor.client.request.url
+import io.ktor.http.Headers
+import io.ktor.http.HttpHeaders
+import io.ktor.http.HttpMethod
+import io.ktor.http.content.OutgoingContent
+import io.ktor.http.parseUrl
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+
+/**
+ * Sends through a Ktor client.
+ *
+ * Ktor gives an answer only inside `HttpStatement.execute { }`, on the caller's dispatcher or the engine's as a system
+ * property says, so every exchange runs its statement in a job of the transport's own scope. The job hands the head over,
+ * keeps the statement open while the caller reads, and is cancelled to close the socket.
+ */
+internal class KtorTransport(
+    override val name: String,
+    private val clientFor: (host: String) -> HttpClient,
+    private val close: () -> Unit,
+) : HttpTransport {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default + CoroutineName("kompletion-$name"))
+
+    override suspend fun open(request: WireRequest): WireResponse {
+        val url = parseUrl(request.url)?.takeIf { it.protocol.name in SCHEMES && it.host.isNotEmpty() }
+        val client = clientFor((url ?: throw TransportFailures.unusableUrl(request)).host)
+        val exchange = KtorExchange(request)
+        exchange.job = scope.launch { exchange.run(client, request.toBuilder()) }
+        // Also reached when the scope is closed already, so that the job never starts.
+        exchange.job.invokeOnCompletion { exchange.head.completeExceptionally(TransportFailures.closed(request)) }
+        try {
+            return exchange.head.await()
+        } catch (cancelled: CancellationException) {
+            // The head only ever fails with an exception of this library, so this is the caller's own cancellation.
+            exchange.close()
+            throw cancelled
+        }
+    }
+
+    override fun close() {
+        scope.cancel()
+        close.invoke()
+    }
+}
+
+private val SCHEMES = setOf("http", "https")
+
+private fun WireRequest.toBuilder(): HttpRequestBuilder {
+    val request = this
+    return HttpRequestBuilder().apply {
+        method = HttpMethod(request.method)
+        url(request.url)
+        request.headers.forEach { name, value -> if (name.lowercase() !in CONTENT_FIELDS) headers.append(name, value) }
+        val contentHeaders = ContentHeaders(request.headers["content-type"])
+        val bytes = request.body ?: ByteArray(0).takeIf { expectsBody(request.method) }
+        setBody(if (bytes == null) NoBytes(contentHeaders) else Bytes(bytes, contentHeaders))
+        setCapability(HttpTimeoutCapability, timeouts(request))
+    }
+}
+
+/** Ktor tells these by their exact case and would send them twice. */
+private val CONTENT_FIELDS = setOf("content-type", "content-length")
+
+/** A request of these methods says how long its body is, even when there is none (RFC 9110, section 8.6). */
+private fun expectsBody(method: String) = method == "POST" || method == "PUT" || method == "PATCH"
+
+private fun timeouts(request: WireRequest) = HttpTimeoutConfig(
+    requestTimeoutMillis = HttpTimeoutConfig.INFINITE_TIMEOUT_MS,
+    connectTimeoutMillis = request.connectTimeout.toMillis().coerceAtLeast(1),
+    socketTimeoutMillis = HttpTimeoutConfig.INFINITE_TIMEOUT_MS,
+)
+
+private class Bytes(private val bytes: ByteArray, override val headers: Headers) : OutgoingContent.ByteArrayContent() {
+    override val contentLength: Long get() = bytes.size.toLong()
+
+    override fun bytes(): ByteArray = bytes
+}
+
+private class NoBytes(override val headers: Headers) : OutgoingContent.NoContent()
+
+/**
+ * Holds no field, but answers two questions that Ktor's engines ask: for the content type, which is then not rendered anew
+ * by Ktor's parser, and for a user agent, because without one they would add `User-Agent: ktor-client`.
+ */
+private class ContentHeaders(private val contentType: String?) : Headers by Headers.Empty {
+    override fun get(name: String): String? = when (name) {
+        HttpHeaders.ContentType -> contentType
+        HttpHeaders.UserAgent -> ""
+        else -> null
+    }
+}

@@ -1,0 +1,42 @@
+package io.kompletion.testkit
+
+import io.kompletion.testkit.openai.FakeOpenAi
+
+/**
+ * Loopback servers that speak the wires of model providers, for tests and samples that never leave the machine.
+ *
+ * Each provider starts with its first use and ends with [close]. Without a script a fake behaves like a small model;
+ * see [FakeOpenAi]. Thread-safe.
+ *
+ * ```
+ * FakeProviders.start().use { fakes ->
+ *     fakes.openAi().enqueue(FakeReply.text("Hello there"))
+ *     // point a client at fakes.openAi().baseUrl with any API key
+ * }
+ * ```
+ */
+public class FakeProviders private constructor() : AutoCloseable {
+    private val lock = Any()
+    private var openAi: FakeOpenAi? = null
+    private var closed = false
+
+    /** The server that speaks OpenAI's chat completions; always the same one. */
+    public fun openAi(): FakeOpenAi = synchronized(lock) {
+        check(!closed) { "These fake providers are closed" }
+        openAi ?: FakeOpenAi.start().also { openAi = it }
+    }
+
+    /** Ends every server, its threads and its connections. Calling it again does nothing. */
+    override fun close() {
+        synchronized(lock) {
+            closed = true
+            openAi?.close()
+        }
+    }
+
+    public companion object {
+        /** Fake providers, none of which has a server running yet. */
+        @JvmStatic
+        public fun start(): FakeProviders = FakeProviders()
+    }
+}

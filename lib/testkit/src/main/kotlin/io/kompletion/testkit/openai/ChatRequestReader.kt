@@ -1,0 +1,126 @@
+package io.kompletion.testkit.openai
+
+import io.kompletion.testkit.FakeRequest
+import io.kompletion.testkit.FakeTool
+import io.kompletion.testkit.FakeToolResult
+import io.kompletion.testkit.FakeWishes
+import io.kompletion.testkit.internal.array
+import io.kompletion.testkit.internal.int
+import io.kompletion.testkit.internal.isTrue
+import io.kompletion.testkit.internal.obj
+import io.kompletion.testkit.internal.objects
+import io.kompletion.testkit.internal.text
+import io.kompletion.testkit.server.LoopbackRequest
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+
+/** Checks a request as OpenAI's server does, and reads the conversation out of it. */
+internal class ChatRequestReader(private val apiKey: String?) {
+    fun read(http: LoopbackRequest, index: Int): FakeRequest {
+        checkPath(http)
+        checkKey(http)
+        val body = parse(http.bodyText)
+        checkChatRequest(body)
+        val messages = body.objects("messages")
+        val lastUser = messages.indexOfLast { it.text("role") == "user" }
+        val jsonSchema = body.obj("response_format")?.takeIf { it.text("type") == "json_schema" }
+        return FakeRequest(
+            http = http,
+            body = body,
+            index = index,
+            model = body.text("model").orEmpty(),
+            isStreaming = body.isTrue("stream"),
+            lastUserText = messages.getOrNull(lastUser)?.let(::contentText).orEmpty(),
+            toolResults = messages.drop(lastUser + 1).filter {
+                it.text("role") == "tool"
+            }.map { toolResult(it, messages) },
+            wishes = FakeWishes(
+                tools = callableTools(body),
+                jsonSchema = jsonSchema?.let { it.obj("json_schema")?.obj("schema") ?: JsonObject(emptyMap()) },
+                anyJson = body.obj("response_format")?.text("type") == "json_object",
+                choices = body.int("n") ?: 1,
+                includeUsage = body.obj("stream_options")?.isTrue("include_usage") == true,
+            ),
+        )
+    }
+
+    private fun checkPath(http: LoopbackRequest) {
+        if (http.method != "POST" || http.path != "/v1/chat/completions") {
+            throw RefusedRequestException(404, "Invalid URL (${http.method} ${http.path})")
+        }
+    }
+
+    private fun checkKey(http: LoopbackRequest) {
+        val key = http.header("authorization").orEmpty().takeIf { it.startsWith("Bearer ") }?.substring(7)?.trim()
+        if (key.isNullOrEmpty()) {
+            throw RefusedRequestException(
+                401,
+                "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
+                    "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+                "invalid_api_key",
+            )
+        }
+        if (apiKey != null && key != apiKey) {
+            throw RefusedRequestException(401, "Incorrect API key provided: ${key.take(3)}***.", "invalid_api_key")
+        }
+    }
+
+    private fun parse(text: String): JsonObject {
+        val tree = try {
+            Json.parseToJsonElement(text)
+        } catch (e: SerializationException) {
+            null
+        }
+        return tree as? JsonObject ?: throw RefusedRequestException(
+            400,
+            "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP " +
+                "library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
+        )
+    }
+
+    private fun callableTools(body: JsonObject): List<FakeTool> {
+        val functions = body.objects("tools").mapNotNull { it.obj("function") }.map {
+            FakeTool(it.text("name").orEmpty(), it.text("description").orEmpty(), it.obj("parameters") ?: NO_PARAMETERS)
+        }
+        val choice = body["tool_choice"]
+        val named = when {
+            choice is JsonPrimitive && choice.content == "none" -> {
+                emptySet()
+            }
+
+            choice !is JsonObject -> {
+                return functions
+            }
+
+            choice.text("type") == "allowed_tools" -> {
+                choice.obj("allowed_tools")?.objects("tools").orEmpty().mapNotNull { it.obj("function")?.text("name") }
+            }
+
+            else -> {
+                listOfNotNull(choice.obj("function")?.text("name"))
+            }
+        }
+        return functions.filter { it.name in named }
+    }
+
+    private fun toolResult(message: JsonObject, messages: List<JsonObject>): FakeToolResult {
+        val id = message.text("tool_call_id").orEmpty()
+        val call = messages.flatMap { it.objects("tool_calls") }.lastOrNull { it.text("id") == id }
+        return FakeToolResult(id, call?.obj("function")?.text("name").orEmpty(), contentText(message))
+    }
+
+    /** Content is a string or a list of parts, of which the texts count. */
+    private fun contentText(message: JsonObject): String = when (message["content"]) {
+        is JsonArray -> message.array("content").orEmpty().filterIsInstance<JsonObject>()
+            .mapNotNull { it.text("text") }.joinToString("")
+
+        else -> message.text("content").orEmpty()
+    }
+
+    private companion object {
+        val NO_PARAMETERS = JsonObject(mapOf("type" to JsonPrimitive("object")))
+    }
+}

@@ -1,0 +1,135 @@
+package io.kompletion.testkit.openai
+
+import io.kompletion.testkit.FakeReply
+import io.kompletion.testkit.FakeRequest
+import io.kompletion.testkit.FakeResponder
+import io.kompletion.testkit.internal.FakeAnswer
+import io.kompletion.testkit.internal.ReplyWriter
+import io.kompletion.testkit.internal.SmallModel
+import io.kompletion.testkit.server.LoopbackReply
+import io.kompletion.testkit.server.LoopbackRequest
+import io.kompletion.testkit.server.LoopbackServer
+import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * A loopback server that speaks OpenAI's chat completions, `POST /v1/chat/completions`, streamed and whole.
+ *
+ * A request that the real server would refuse is refused in the same words: unknown paths (404), no key (401), broken
+ * JSON, no model, no messages, `stream_options` without `stream`, tool results nobody asked for (400). A valid request
+ * gets the next reply of the queue; when that is empty the [respond]er is asked; without one, the fake behaves like a
+ * small model: it calls a tool when tools are given and no result is there yet, with arguments that fit the tool's
+ * schema, reports the results it got, answers with JSON that fits a `response_format`, and otherwise repeats what the
+ * user said. Thread-safe.
+ */
+public class FakeOpenAi private constructor() : AutoCloseable {
+    private val queue = ConcurrentLinkedQueue<FakeReply>()
+    private val log = CopyOnWriteArrayList<FakeRequest>()
+    private val answers = AtomicInteger()
+
+    @Volatile
+    private var responder: FakeResponder = SmallModel
+
+    @Volatile
+    private var apiKey: String? = null
+
+    /** The server beneath: every request, refused ones included, and the log of the connections. */
+    public val server: LoopbackServer = LoopbackServer.start(::answer)
+
+    /** What a client takes for OpenAI's base URL, `http://127.0.0.1:<port>/v1`. */
+    public val baseUrl: String get() = "${server.url}/v1"
+
+    /** The valid requests so far, in the order they were answered. */
+    public val requests: List<FakeRequest> get() = log.toList()
+
+    /** The last valid request; an exception when there was none. */
+    public val lastRequest: FakeRequest
+        get() = checkNotNull(log.lastOrNull()) {
+            "No valid request came; ${server.requestCount} were refused or are being read"
+        }
+
+    /** How many replies of the queue are left. */
+    public val queuedReplies: Int get() = queue.size
+
+    /** Adds [replies] to the queue; each serves one request. */
+    public fun enqueue(vararg replies: FakeReply): FakeOpenAi = apply { queue += replies }
+
+    /** Answers with [responder] whenever the queue is empty. */
+    public fun respond(responder: FakeResponder): FakeOpenAi = apply { this.responder = responder }
+
+    /** Answers with [reply] whenever the queue is empty. */
+    public fun respondWith(reply: FakeReply): FakeOpenAi = respond { reply }
+
+    /** Accepts only this key from now on; any other gets status 401. */
+    public fun requireApiKey(key: String): FakeOpenAi = apply { apiKey = key }
+
+    /** Ends the server, its threads and its connections. Calling it again does nothing. */
+    override fun close() {
+        server.close()
+    }
+
+    override fun toString(): String = "FakeOpenAi($baseUrl)"
+
+    private fun answer(http: LoopbackRequest): LoopbackReply {
+        val number = answers.incrementAndGet()
+        val request: FakeRequest
+        val queued: FakeReply?
+        try {
+            // one lock, so that the order of the log is the order in which the queue was used
+            synchronized(log) {
+                request = ChatRequestReader(apiKey).read(http, log.size)
+                log += request
+                queued = queue.poll()
+            }
+        } catch (e: RefusedRequestException) {
+            return write(FakeReply.error(e.status, e.message, INVALID_REQUEST, e.code, e.param), null, number)
+        }
+        return write(queued ?: responder.reply(request), request, number)
+    }
+
+    private fun write(reply: FakeReply, request: FakeRequest?, number: Int): LoopbackReply {
+        val writer = ReplyWriter(
+            reply.pacing,
+            listOf(
+                "x-request-id" to "req_fake_$number",
+                "openai-version" to "2020-10-01",
+                "openai-processing-ms" to "1",
+            ),
+        )
+        return when (val answer = reply.answer) {
+            is FakeAnswer.Raw -> {
+                answer.reply
+            }
+
+            is FakeAnswer.Whole -> {
+                writer.whole(answer.status, answer.contentType, answer.body)
+            }
+
+            is FakeAnswer.Failure -> {
+                writer.whole(answer.failure.status, JSON, errorBody(answer.failure))
+            }
+
+            is FakeAnswer.Message -> {
+                val wire = ChatCompletionWire(checkNotNull(request), answer, number)
+                val failure = reply.pacing.failAfter?.second
+                when {
+                    wire.isStreaming -> writer.stream(EVENT_STREAM, wire.events()) { serverSentEvent(errorJson(it)) }
+                    failure != null -> writer.whole(failure.status, JSON, errorBody(failure))
+                    else -> writer.whole(200, JSON, wire.whole().toString().encodeToByteArray())
+                }
+            }
+        }
+    }
+
+    public companion object {
+        private const val JSON = "application/json"
+        private const val EVENT_STREAM = "text/event-stream; charset=utf-8"
+
+        /**
+         * Starts a server of its own, for tests that need two of them; [io.kompletion.testkit.FakeProviders] has one.
+         */
+        @JvmStatic
+        public fun start(): FakeOpenAi = FakeOpenAi()
+    }
+}

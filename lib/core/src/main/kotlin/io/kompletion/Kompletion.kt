@@ -29,7 +29,12 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     private val life = ClientLife()
     private val transport = DefaultTransport(settings.transport, settings.proxy)
     private val chat = ChatPipeline(
-        planner = RoutePlanner(BuiltinProviders.all(), settings.providers, BuiltinProviders::custom, settings.environment),
+        planner = RoutePlanner(
+            BuiltinProviders.all(),
+            settings.providers,
+            BuiltinProviders::custom,
+            settings.environment,
+        ),
         transport = transport::get,
         retry = settings.retry,
         timeouts = settings.timeouts,
@@ -48,10 +53,8 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     public suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse = chat.chat(request)
 
     /** The same with a request made here; [model] is `provider/model`. */
-    public suspend fun chat(
-        model: String,
-        build: ChatCompletionRequestBuilder.() -> Unit,
-    ): ChatCompletionResponse = chat(ChatCompletionRequest(model, build))
+    public suspend fun chat(model: String, build: ChatCompletionRequestBuilder.() -> Unit): ChatCompletionResponse =
+        chat(ChatCompletionRequest(model, build))
 
     /**
      * The answer to [request] as it comes. Cold: each collection is a call of its own. The last chunk is always the
@@ -69,10 +72,8 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         chat.stream(request.toBuilder().streamOptions(options).build())
 
     /** The same with a request made here; [model] is `provider/model`. */
-    public fun chatStream(
-        model: String,
-        build: ChatCompletionRequestBuilder.() -> Unit,
-    ): Flow<ChatCompletionChunk> = chatStream(ChatCompletionRequest(model, build))
+    public fun chatStream(model: String, build: ChatCompletionRequestBuilder.() -> Unit): Flow<ChatCompletionChunk> =
+        chatStream(ChatCompletionRequest(model, build))
 
     /**
      * Ends the calls that still run with a `ConnectionException` of kind `CLIENT_CLOSED` and frees what the client holds.

@@ -58,7 +58,9 @@ public class ProviderConfig internal constructor(private val name: String) {
     internal fun toSettings(): ProviderSettings {
         val id = ProviderId.of(name).value
         if (!NAME.matches(id)) {
-            throw ConfigurationException("provider name \"$name\" is not allowed: use letters, digits, '-', '_' and '.'")
+            throw ConfigurationException(
+                "provider name \"$name\" is not allowed: use letters, digits, '-', '_' and '.'",
+            )
         }
         modelPrefixes.forEachIndexed { i, prefix ->
             if (prefix.isBlank()) throw ConfigurationException("modelPrefixes[$i] of provider \"$id\" is blank")

@@ -175,7 +175,7 @@ internal class OpenAiMessageWriter(
 
             is RefusalPart -> typed("refusal", part.extra) { json.field("refusal", part.refusal) }
 
-            is UnknownPart -> json.value(part.raw as JsonElement)
+            is UnknownPart -> json.value(part.raw)
 
             else -> throw unsupported("a part of type \"${part.type}\" cannot be sent in this message", place)
         }

@@ -106,7 +106,7 @@ public data class CitationPart internal constructor(
 @ConsistentCopyVisibility
 public data class UnknownPart internal constructor(
     override val type: String,
-    public val raw: JsonObject,
+    public val raw: JsonElement,
     public val provider: String? = null,
 ) : ContentPart {
     override val extra: Map<String, JsonElement> get() = emptyMap()

@@ -34,7 +34,7 @@ public sealed interface ChatCompletionChunk {
  */
 @Serializable
 @SerialName("content_delta")
-public data class AssistantMessageDeltaChunk(
+public data class AssistantMessageDeltaChunk @JvmOverloads constructor(
     public val content: String,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
     public val logprobs: JsonElement? = null,
@@ -47,7 +47,7 @@ public data class AssistantMessageDeltaChunk(
 /** A complete sentence, cleaned for speech when that was asked for. */
 @Serializable
 @SerialName("content_sentence")
-public data class AssistantMessageSentenceChunk(
+public data class AssistantMessageSentenceChunk @JvmOverloads constructor(
     public val sentence: String,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
 ) : ChatCompletionChunk {
@@ -59,7 +59,7 @@ public data class AssistantMessageSentenceChunk(
 /** Reasoning as it comes; never part of the answer's text. */
 @Serializable
 @SerialName("reasoning_delta")
-public data class ReasoningDeltaChunk(
+public data class ReasoningDeltaChunk @JvmOverloads constructor(
     public val reasoning: String,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
 ) : ChatCompletionChunk {
@@ -71,7 +71,7 @@ public data class ReasoningDeltaChunk(
 /** A refusal as it comes; never part of the answer's text. */
 @Serializable
 @SerialName("refusal_delta")
-public data class RefusalDeltaChunk(
+public data class RefusalDeltaChunk @JvmOverloads constructor(
     public val refusal: String,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
 ) : ChatCompletionChunk {
@@ -90,7 +90,7 @@ public data class RefusalDeltaChunk(
  */
 @Serializable
 @SerialName("tool_call_delta")
-public data class ToolCallDeltaChunk(
+public data class ToolCallDeltaChunk @JvmOverloads constructor(
     public val index: Int,
     public val id: String? = null,
     public val name: String? = null,
@@ -105,7 +105,7 @@ public data class ToolCallDeltaChunk(
 /** A complete tool call; its arguments are a JSON object (or free text for a custom tool). */
 @Serializable
 @SerialName("tool_call")
-public data class ToolCallChunk(
+public data class ToolCallChunk @JvmOverloads constructor(
     @SerialName("tool_call") public val toolCall: ToolCall,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
 ) : ChatCompletionChunk {
@@ -117,7 +117,7 @@ public data class ToolCallChunk(
 /** An image, a piece of speech, a citation or a part that this version does not know. */
 @Serializable
 @SerialName("content_part")
-public data class ContentPartChunk(
+public data class ContentPartChunk @JvmOverloads constructor(
     public val part: ContentPart,
     @SerialName("choice_index") public val choiceIndex: Int = 0,
 ) : ChatCompletionChunk {
@@ -129,7 +129,7 @@ public data class ContentPartChunk(
 /** Why an alternative ended. */
 @Serializable
 @SerialName("finish_reason")
-public data class FinishReasonChunk(
+public data class FinishReasonChunk @JvmOverloads constructor(
     @SerialName("finish_reason") public val finishReason: FinishReason,
     @SerialName("native_finish_reason") public val nativeFinishReason: String? = null,
     @SerialName("choice_index") public val choiceIndex: Int = 0,

@@ -15,8 +15,8 @@ import kotlinx.serialization.json.JsonElement
 import java.time.Duration
 
 /**
- * A chat request for any provider. 0 and 0.0 are values, null is absence: an absent field is not sent, and the provider's
- * default applies.
+ * A chat request for any provider. 0 and 0.0 are values, null is absence: an absent field is not sent, and the
+ * provider's default applies.
  *
  * A field that the provider cannot honour is mapped, refused, or dropped with an entry in
  * [ChatCompletionResponse.warnings]; none is lost silently.
@@ -61,11 +61,13 @@ import java.time.Duration
  * @property timeout limit for the whole call, retries and fallbacks included; null is the setting of the client
  * @property retry repeats of this call; null is the setting of the client
  * @property fallbacks what to try, in order, when this fails before its first chunk
- * @property providerOptions options by provider id, in the provider's own names; only those of the active provider are used
+ * @property providerOptions options by provider id, in the provider's own names; only those of the active provider are
+ *   used
  * @property streamOptions how the answer is streamed
  * @property stream what a JSON request asked for; the method that is called decides
  * @property extraHeaders further request headers
- * @property extraBody further fields of the request body; merged last, so they win. Unknown fields of a JSON request land here
+ * @property extraBody further fields of the request body; merged last, so they win. Unknown fields of a JSON request
+ *   land here
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -136,8 +138,9 @@ public data class ChatCompletionRequest internal constructor(
             ChatCompletionRequestBuilder().also { if (model != null) it.model = model }.apply(build).build()
 
         /**
-         * Reads a request from JSON: this library's form, OpenAI's, and the dictionaries of the libraries that users come
-         * from (`provider_kwargs`, `api_base`, `num_retries`, `cache_control` …). Unknown fields become [extraBody].
+         * Reads a request from JSON: this library's form, OpenAI's, and the dictionaries of the libraries that users
+         * come from (`provider_kwargs`, `api_base`, `num_retries`, `cache_control` …). Unknown fields become
+         * [extraBody].
          *
          * @throws InvalidRequestException when it is no such JSON; the message names the place
          */

@@ -5,8 +5,8 @@ import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.OpenObjectSerializer
 import io.kompletion.chat.json.SecondsSerializer
 import io.kompletion.chat.json.TreeSerializer
-import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.ExperimentalSerializationApi
+import kotlinx.serialization.KSerializer
 import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
@@ -83,7 +83,7 @@ public data class ChatCompletionResponse internal constructor(
     public inline fun <reified T> decode(): T = decode(serializer<T>())
 
     /** The same for a given type. */
-    public fun <T> decode(type: DeserializationStrategy<T>): T {
+    public fun <T> decode(type: KSerializer<T>): T {
         message.refusal?.let { throw IllegalStateException("the model refused: $it") }
         return LenientJson.decodeFromString(
             type,

@@ -1,7 +1,8 @@
 package io.kompletion.chat
 
 /**
- * A method for each kind of chunk. Every method but [other] falls back to [other], so a visitor overrides what it wants:
+ * A method for each kind of chunk. Every method but [other] falls back to [other], so a visitor overrides what it
+ * wants:
  *
  * ```java
  * chunk.accept(new ChunkVisitor<Void>() {

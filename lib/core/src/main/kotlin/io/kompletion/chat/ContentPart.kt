@@ -50,7 +50,8 @@ public data class TextPart internal constructor(
 /**
  * An image.
  *
- * @property detail `low`, `high` or `auto` (the provider's default): how closely the model looks, which changes the price
+ * @property detail `low`, `high` or `auto` (the provider's default): how closely the model looks, which changes the
+ *   price
  */
 @ConsistentCopyVisibility
 public data class ImagePart internal constructor(

@@ -11,11 +11,11 @@ import kotlinx.serialization.json.JsonElement
 import java.time.Duration
 
 /**
- * What to try when the request before it has failed: a request in which null means "as in the first request", while 0, 0.0,
- * false and empty lists override. In JSON also a bare string, the model.
+ * What to try when the request before it has failed: a request in which null means "as in the first request", while 0,
+ * 0.0, false and empty lists override. In JSON also a bare string, the model.
  *
- * Two fields do not travel to another provider: the key and the base URL. They are inherited only while the provider stays
- * the same.
+ * Two fields do not travel to another provider: the key and the base URL. They are inherited only while the provider
+ * stays the same.
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer

@@ -9,9 +9,9 @@ import java.time.Duration
  * How often and how patiently a failed try is repeated. Only failures that may pass are repeated (429 without a quota
  * code, 408, 5xx, broken connections, timeouts but the total one), and of a stream only before its first chunk.
  *
- * The pause before repeat n (from 0) is a random part of `retryDelay × backoffMultiplier^n`, at most [maxDelay]; a hint of
- * the provider is a minimum. A hint longer than [maxRetryAfter], or than what is left of the total time, ends the tries at
- * once, and the exception carries it.
+ * The pause before repeat n (from 0) is a random part of `retryDelay × backoffMultiplier^n`, at most [maxDelay]; a hint
+ * of the provider is a minimum. A hint longer than [maxRetryAfter], or than what is left of the total time, ends the
+ * tries at once, and the exception carries it.
  *
  * @property enabled false switches repeats off
  * @property maxRetries repeats after the first try, 0 to 100

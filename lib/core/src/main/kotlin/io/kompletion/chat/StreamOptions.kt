@@ -11,7 +11,8 @@ import kotlinx.serialization.json.JsonElement
 /**
  * How an answer is streamed.
  *
- * @property includeUsage whether to ask the provider for token counts; null means yes where the provider knows the option
+ * @property includeUsage whether to ask the provider for token counts; null means yes where the provider knows the
+ *   option
  * @property includeObfuscation whether OpenAI pads its chunks against traffic analysis; null leaves it to the provider
  */
 @OptIn(ExperimentalSerializationApi::class)

@@ -4,7 +4,7 @@ import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.ObjectReader
 import io.kompletion.chat.json.TreeSerializer
 import io.kompletion.chat.json.putIfPresent
-import kotlinx.serialization.DeserializationStrategy
+import kotlinx.serialization.KSerializer
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonElement
@@ -68,7 +68,7 @@ public class FunctionCall(public val name: String, public val rawArguments: Stri
     }
 
     /** The arguments as a Kotlin type, e.g. `call.function.arguments(Weather.serializer())`; unknown names are ignored. */
-    public fun <T> arguments(type: DeserializationStrategy<T>): T =
+    public fun <T> arguments(type: KSerializer<T>): T =
         LenientJson.decodeFromString(type, rawArguments.ifBlank { "{}" })
 
     internal fun parsed(): JsonObject? = try {

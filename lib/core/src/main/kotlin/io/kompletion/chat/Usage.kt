@@ -10,9 +10,9 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * Tokens of one call in buckets that do not overlap, so that each can be priced: the input buckets sum to [promptTokens],
- * the output buckets to [completionTokens]. Providers count differently; the buckets mean the same for all of them, and
- * for streamed and unstreamed calls.
+ * Tokens of one call in buckets that do not overlap, so that each can be priced: the input buckets sum to
+ * [promptTokens], the output buckets to [completionTokens]. Providers count differently; the buckets mean the same for
+ * all of them, and for streamed and unstreamed calls.
  *
  * @property uncachedInputTokens text read without a cache
  * @property cacheReadTokens read from the provider's prompt cache
@@ -53,8 +53,8 @@ public data class Usage internal constructor(
 
     public companion object {
         /**
-         * Buckets from totals and the parts that are contained in them, the way OpenAI counts. Parts that claim more than
-         * their total are cut, so that the buckets always sum to it.
+         * Buckets from totals and the parts that are contained in them, the way OpenAI counts. Parts that claim more
+         * than their total are cut, so that the buckets always sum to it.
          */
         internal fun ofTotals(
             prompt: Long,

@@ -11,7 +11,8 @@ import java.time.Duration
  *
  * @property provider id of the provider that failed, or null when the failure came before one was chosen
  * @property model model name as it was sent to the provider
- * @property status HTTP status, or null when there was no answer; errors inside a 200 stream carry the status they stand for
+ * @property status HTTP status, or null when there was no answer; errors inside a 200 stream carry the status they
+ *   stand for
  * @property code the provider's machine-readable code, always as text (some send numbers)
  * @property type the provider's error type, e.g. `invalid_request_error`
  * @property param the request parameter that the provider blames

@@ -64,8 +64,8 @@ public class ConnectionException @JvmOverloads constructor(
 
 /**
  * A stream broke off: the connection ended without the provider's terminal marker. What had arrived is in [partial];
- * nothing of it is lost. An error that the provider itself reports in the middle of a stream has the type of that error,
- * with the same [partial].
+ * nothing of it is lost. An error that the provider itself reports in the middle of a stream has the type of that
+ * error, with the same [partial].
  */
 public class StreamInterruptedException @JvmOverloads constructor(
     message: String,

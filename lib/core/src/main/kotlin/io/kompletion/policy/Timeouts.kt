@@ -6,10 +6,10 @@ import java.time.Duration
  * The four clocks of a call. Each has its own kind of `TimeoutException`. Null switches a clock off.
  *
  * @property connect name look-up, TCP and TLS of one try; 10 s unless set
- * @property firstChunk from sending a streamed try to its first chunk; keep-alive comments do not count. 60 s unless set;
- *   give reasoning models minutes. Does not apply to `chat()`, whose answer comes in one piece when it is done
- * @property idle between two arrivals of bytes once an answer has begun; keep-alive comments count as life. 60 s unless set.
- *   Time that a slow collector takes does not count
+ * @property firstChunk from sending a streamed try to its first chunk; keep-alive comments do not count. 60 s unless
+ *   set; give reasoning models minutes. Does not apply to `chat()`, whose answer comes in one piece when it is done
+ * @property idle between two arrivals of bytes once an answer has begun; keep-alive comments count as life. 60 s unless
+ *   set. Time that a slow collector takes does not count
  * @property total the whole call, retries, pauses and fallbacks included; 10 minutes for `chat()` unless set, none for
  *   streams. `ChatCompletionRequest.timeout` sets it for one call
  */

@@ -7,8 +7,8 @@ import io.kompletion.chat.Usage
 import kotlinx.serialization.json.JsonElement
 
 /**
- * What codecs tell about an answer, in the order in which they read it. The same calls serve a stream and a whole answer,
- * so that both mean the same.
+ * What codecs tell about an answer, in the order in which they read it. The same calls serve a stream and a whole
+ * answer, so that both mean the same.
  *
  * [choice] is the index of the alternative, 0 unless several were asked for. Empty texts are passed over.
  */
@@ -33,8 +33,8 @@ internal interface AnswerSink {
     fun reasoningSignature(choice: Int, signature: String)
 
     /**
-     * A piece of a tool call. Which call it belongs to is decided by [index] where the server gives one, else by [id]: a new
-     * id begins a new call, no id continues the last.
+     * A piece of a tool call. Which call it belongs to is decided by [index] where the server gives one, else by [id]:
+     * a new id begins a new call, no id continues the last.
      */
     fun toolCallDelta(choice: Int, index: Int?, id: String?, name: String?, arguments: String, custom: Boolean = false)
 

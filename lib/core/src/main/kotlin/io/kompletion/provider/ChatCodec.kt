@@ -1,5 +1,6 @@
 package io.kompletion.provider
 
+import io.kompletion.chat.RateLimits
 import io.kompletion.chat.Warning
 import io.kompletion.error.KompletionException
 import io.kompletion.transport.WireHeaders
@@ -30,6 +31,9 @@ internal interface ChatCodec {
 
     /** The provider's id of the call, from the head of an answer. */
     fun requestId(headers: WireHeaders): String?
+
+    /** What is left of the provider's limits, from the head of an answer; null when it does not say. */
+    fun rateLimits(headers: WireHeaders): RateLimits?
 }
 
 /** A request ready to be sent. */

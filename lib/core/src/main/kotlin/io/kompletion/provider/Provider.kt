@@ -4,14 +4,14 @@ package io.kompletion.provider
  * What the library knows of a provider before anybody calls it.
  *
  * @property aliases further names that mean this provider
- * @property baseUrl where it is reached when nobody says otherwise, without a slash at the end; null when there is no such
- *   place and every client must name one
+ * @property baseUrl where it is reached when nobody says otherwise, without a slash at the end; null when there is no
+ *   such place and every client must name one
  * @property keyEnv environment variables that may hold the key, first match wins
  * @property baseUrlEnv environment variables that may hold another base URL
  * @property modelPrefixes beginnings of bare model names that are this provider's
  * @property knownModels a few model names, to suggest from when a name is not understood
- * @property settingNames settings beyond the common ones that it understands, with the environment variables that may hold
- *   them
+ * @property settingNames settings beyond the common ones that it understands, with the environment variables that may
+ *   hold them
  */
 internal class Provider(
     val id: ProviderId,

@@ -3,8 +3,8 @@ package io.kompletion.provider
 import java.util.Locale
 
 /**
- * Name of a provider, lower case, as it stands before the slash in `provider/model`. An open vocabulary: every name that is
- * built in or registered with a client works.
+ * Name of a provider, lower case, as it stands before the slash in `provider/model`. An open vocabulary: every name
+ * that is built in or registered with a client works.
  */
 public class ProviderId private constructor(public val value: String) {
     override fun equals(other: Any?): Boolean = other is ProviderId && value == other.value

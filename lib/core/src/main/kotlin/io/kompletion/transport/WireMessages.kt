@@ -5,7 +5,8 @@ import java.time.Duration
 /**
  * One HTTP request, whole: method, absolute URL, headers and a repeatable body.
  *
- * @property url absolute `http` or `https` URL; credentials travel in headers only, so it may be logged without its query
+ * @property url absolute `http` or `https` URL; credentials travel in headers only, so it may be logged without its
+ *   query
  * @property body the bytes to send, or null for none; never changed by a transport
  * @property connectTimeout limit for name look-up, TCP and TLS together
  */
@@ -34,8 +35,8 @@ public interface WireResponse : AutoCloseable {
     public val headers: WireHeaders
 
     /**
-     * Suspends until at least one byte is there, copies up to [length] of them to [into] and returns how many; -1 at the
-     * end of the body. Throws `ConnectionException` when the connection breaks.
+     * Suspends until at least one byte is there, copies up to [length] of them to [into] and returns how many; -1 at
+     * the end of the body. Throws `ConnectionException` when the connection breaks.
      */
     public suspend fun read(into: ByteArray, offset: Int, length: Int): Int
 

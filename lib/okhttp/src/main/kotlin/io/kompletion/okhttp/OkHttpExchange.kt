@@ -130,10 +130,11 @@ internal class OkHttpExchange(
 
     override fun close(): Unit = abort()
 
-    /** Ends the exchange from outside. Whoever waits for it fails. */
+    /** Ends the exchange from outside. Whoever waits for it fails with [failure], not with what the closing causes. */
     fun abort(failure: KompletionException? = null) {
+        val caller = head.getAndSet(null)
         if (ahead.close()) call?.cancel()
-        head.getAndSet(null)?.resumeWithException(failure ?: TransportFailures.closed(request))
+        caller?.resumeWithException(failure ?: TransportFailures.closed(request))
     }
 
     /** Covers name look-up, TCP, proxy tunnel and TLS, which OkHttp limits one by one or, for DNS and TLS, not at all. */

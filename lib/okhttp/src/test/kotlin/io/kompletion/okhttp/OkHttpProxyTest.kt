@@ -34,6 +34,8 @@ class OkHttpProxyTest : FunSpec({
         return OkHttpTransport(TransportSettings(proxy))
     }
 
+    val tunnelled = post("https://provider.invalid/v1")
+
     test("an HTTP proxy gets plain requests in absolute form, with its credentials and without asking for them") {
         LoopbackServer.start(ok).use { proxy ->
             through(proxy.port, ProxySettings.Kind.HTTP, credentials = user).use { transport ->
@@ -48,7 +50,7 @@ class OkHttpProxyTest : FunSpec({
     test("an HTTP proxy is asked for a tunnel for https, with its credentials, and its refusal is PROXY") {
         LoopbackServer.start(LoopbackReply.fixed(403, "text/plain", "no")).use { proxy ->
             through(proxy.port, ProxySettings.Kind.HTTP, credentials = user).use { transport ->
-                val failure = shouldThrow<ConnectionException> { transport.open(post("https://provider.invalid/v1")) }
+                val failure = shouldThrow<ConnectionException> { transport.open(tunnelled) }
                 failure.kind shouldBe ConnectionException.Kind.PROXY
                 failure.stackTraceToString() shouldNotContain "dXNlcjpwYXNz"
                 val seen = proxy.requests.single()
@@ -63,7 +65,7 @@ class OkHttpProxyTest : FunSpec({
         val refusal = LoopbackReply.fixed(407, "text/plain", "", "Proxy-Authenticate: Basic realm=\"x\"")
         LoopbackServer.start(refusal).use { proxy ->
             through(proxy.port, ProxySettings.Kind.HTTP, credentials = user).use { transport ->
-                val failure = shouldThrow<ConnectionException> { transport.open(post("https://provider.invalid/v1")) }
+                val failure = shouldThrow<ConnectionException> { transport.open(tunnelled) }
                 failure.kind shouldBe ConnectionException.Kind.PROXY
                 proxy.requestCount shouldBe 1
             }
@@ -97,7 +99,7 @@ class OkHttpProxyTest : FunSpec({
     test("a SOCKS proxy that refuses is PROXY") {
         SocksServer(origin = null).use { proxy ->
             through(proxy.port, ProxySettings.Kind.SOCKS).use { transport ->
-                val failure = shouldThrow<ConnectionException> { transport.open(post("http://provider.invalid/v1")) }
+                val failure = shouldThrow<ConnectionException> { transport.open(post("http://p.invalid/v1")) }
                 failure.kind shouldBe ConnectionException.Kind.PROXY
             }
         }

@@ -36,7 +36,9 @@ class OkHttpTlsTest : FunSpec({
         val reply = LoopbackReply.builder().head(200, "transfer-encoding: chunked").chunk("a").await(gate).chunk("b")
         var version: TlsVersion? = null
         val observed = trusting.newBuilder()
-            .addNetworkInterceptor { chain -> chain.proceed(chain.request()).also { version = it.handshake?.tlsVersion } }
+            .addNetworkInterceptor { chain ->
+                chain.proceed(chain.request()).also { version = it.handshake?.tlsVersion }
+            }
             .build()
         serving(good).start(ok, ok, reply.lastChunk().build()).use { server ->
             OkHttpTransport(observed).use { transport ->

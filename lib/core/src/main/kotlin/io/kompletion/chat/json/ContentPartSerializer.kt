@@ -23,6 +23,7 @@ import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonObject
 
 /**
  * The JSON form of content parts, chosen by `type`. Reads what OpenAI, Anthropic and the seeds' users write
@@ -274,12 +275,13 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
         )
     }
 
-    private fun unknown(part: UnknownPart): JsonObject = if (part.provider == null ||
-        PROVIDER in part.raw
-    ) {
-        part.raw
-    } else {
-        JsonObject(part.raw + (PROVIDER to JsonPrimitive(part.provider)))
+    private fun unknown(part: UnknownPart): JsonObject {
+        val fields = part.raw.jsonObject
+        return if (part.provider == null || PROVIDER in fields) {
+            fields
+        } else {
+            JsonObject(fields + (PROVIDER to JsonPrimitive(part.provider)))
+        }
     }
 
     private fun detail(part: ImagePart): Map<String, JsonElement> =

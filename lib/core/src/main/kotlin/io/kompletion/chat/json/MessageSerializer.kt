@@ -65,7 +65,7 @@ internal object MessageSerializer : TreeSerializer<Message>("io.kompletion.Messa
     private fun cache(fields: ObjectReader): CacheBreakpoint? = (
         fields.obj("cache_breakpoint")
             ?: fields.obj("cache_control")
-    )
+        )
         ?.let { CacheBreakpoint(ObjectReader(it, "cache_breakpoint").string("ttl")) }
 
     private fun assistant(fields: ObjectReader, name: String?): AssistantMessage {

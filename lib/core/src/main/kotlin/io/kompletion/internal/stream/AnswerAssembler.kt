@@ -25,11 +25,11 @@ import io.kompletion.provider.AnswerSink
 import kotlinx.serialization.json.JsonElement
 
 /**
- * Makes chunks and the final response out of what a codec reads; the one place where the order of a stream and the meaning
- * of an answer are decided, for every provider, streamed or not.
+ * Makes chunks and the final response out of what a codec reads; the one place where the order of a stream and the
+ * meaning of an answer are decided, for every provider, streamed or not.
  *
- * Tool calls, finish reason, usage and response are held until [complete], because some servers send text after the finish
- * reason. Not thread-safe.
+ * Tool calls, finish reason, usage and response are held until [complete], because some servers send text after the
+ * finish reason. Not thread-safe.
  */
 internal class AnswerAssembler(
     private val provider: String,
@@ -51,9 +51,8 @@ internal class AnswerAssembler(
     var isDone: Boolean = false
         private set
 
-    /** Whether some choice has said why it ended. */
-    var isFinished: Boolean = false
-        private set
+    /** How many choices have said why they ended; 0 while one of those that began has not. */
+    val finishedChoices: Int get() = if (choices.all { it.finish != null }) choices.size else 0
 
     /** Whether anything of an answer came at all. */
     val hasContent: Boolean get() = choices.isNotEmpty()
@@ -176,7 +175,6 @@ internal class AnswerAssembler(
         val target = choice(choice)
         target.finish = reason
         target.nativeFinish = native
-        isFinished = true
     }
 
     override fun usage(usage: Usage) {
@@ -256,7 +254,6 @@ internal class AnswerAssembler(
             if (!call.isReal) {
                 warnings += Warning(place, "dropped", "the provider began a tool call and never named a tool")
             } else if (!call.isComplete) {
-                val cut = draft.finish == FinishReason.LENGTH
                 val cut = draft.finish == FinishReason.LENGTH
                 val why = if (cut) "was cut off by the token limit" else "has arguments that are no JSON object"
                 val where = "it is an IncompleteToolCallPart of the message"

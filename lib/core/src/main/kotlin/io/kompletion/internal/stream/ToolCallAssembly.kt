@@ -30,9 +30,9 @@ internal class ToolCallDraft(val position: Int, val wireIndex: Int?) {
 /**
  * Puts pieces of tool calls together, for servers with and without indexes and ids.
  *
- * An index names the call, unless another id than the call's own comes with it: some servers number every call 0. Without
- * an index a new id begins a call, and no id continues the last one. A call is never taken for complete because its
- * arguments happen to parse so far.
+ * An index names the call, unless another id than the call's own comes with it: some servers number every call 0.
+ * Without an index a new id begins a call, and no id continues the last one. A call is never taken for complete because
+ * its arguments happen to parse so far.
  */
 internal class ToolCallAssembly {
     val drafts = ArrayList<ToolCallDraft>()

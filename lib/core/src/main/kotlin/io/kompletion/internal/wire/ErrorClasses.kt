@@ -16,8 +16,8 @@ import io.kompletion.error.TimeoutException
 import io.kompletion.error.UnexpectedResponseException
 
 /**
- * What a caller can do about an error, said for all providers: first by the machine-readable code, then by the status. The
- * message text decides only where no provider gives a code: that a prompt is too long.
+ * What a caller can do about an error, said for all providers: first by the machine-readable code, then by the status.
+ * The message text decides only where no provider gives a code: that a prompt is too long.
  */
 internal object ErrorClasses {
     fun exception(message: String, status: Int, details: ErrorDetails): KompletionException {

@@ -12,8 +12,9 @@ internal interface LineSink {
 }
 
 /**
- * Cuts bytes into lines at LF, CRLF and bare CR, however they are split between pushes, and strips one leading byte order
- * mark. A line that lies whole in the pushed array is handed on in place; only a line that straddles two pushes is copied.
+ * Cuts bytes into lines at LF, CRLF and bare CR, however they are split between pushes, and strips one leading byte
+ * order mark. A line that lies whole in the pushed array is handed on in place; only a line that straddles two pushes
+ * is copied.
  *
  * The last line without an end comes with [finish].
  */

@@ -10,8 +10,8 @@ import java.time.format.DateTimeParseException
 import java.util.Locale
 
 /**
- * What servers say about trying again, in every form they use. A value that makes no sense (negative, NaN, infinite, in the
- * past, words) is no hint at all, so that nobody retries without a pause or sleeps for a year.
+ * What servers say about trying again, in every form they use. A value that makes no sense (negative, NaN, infinite, in
+ * the past, words) is no hint at all, so that nobody retries without a pause or sleeps for a year.
  */
 internal object RetryHints {
     private const val NANOS_PER_SECOND = 1e9

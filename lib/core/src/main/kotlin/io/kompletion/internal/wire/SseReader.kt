@@ -7,12 +7,13 @@ import io.kompletion.error.UnexpectedResponseException
  * Server-sent events from bytes, pushed as they come.
  *
  * Follows the HTML standard where servers do, and servers where they do not:
- * - one space after the colon is dropped, several `data:` lines are joined by LF, comments, `id:` and `retry:` are passed
- *   over, an event without data is none;
+ * - one space after the colon is dropped, several `data:` lines are joined by LF, comments, `id:` and `retry:` are
+ *   passed over, an event without data is none;
  * - an event that the end of the body cuts off before its blank line is handed on when it is `[DONE]` or whole JSON;
  * - `error:` as a field name carries an error, as old llama.cpp servers write it;
- * - a line that begins with `{` or `[` starts a JSON document outside the framing, as Gemini writes errors in the middle of
- *   a stream; it is gathered up to the next field that is part of the framing and handed to [EventSink.stray].
+ * - a line that begins with `{` or `[` starts a JSON document outside the framing, as Gemini writes errors in the
+ *   middle of a stream; it is gathered up to the next field that is part of the framing and handed to
+ *   [EventSink.stray].
  *
  * An event whose data is one line inside the pushed array is handed on in place, without a copy or a String.
  */

@@ -1,8 +1,8 @@
 package io.kompletion.internal.wire
 
 /**
- * Says whether text is JSON by the letter of RFC 8259, without building anything. The parser of the serialization library
- * accepts more than JSON, so it cannot answer that question.
+ * Says whether text is JSON by the letter of RFC 8259, without building anything. The parser of the serialization
+ * library accepts more than JSON, so it cannot answer that question.
  */
 internal object StrictJson {
     private const val MAX_DEPTH = 200

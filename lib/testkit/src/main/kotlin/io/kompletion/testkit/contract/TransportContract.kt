@@ -1,3 +1,5 @@
+@file:JvmName("TransportContracts")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.transport.HttpTransport
@@ -14,7 +16,7 @@ import io.kotest.core.spec.style.funSpec
  * @param name stands before the name of each test
  * @param traits what the engine below cannot do
  */
-@JvmOverloads
+@JvmSynthetic
 public fun transportContract(
     name: String,
     traits: TransportTraits = TransportTraits.FULL,
@@ -22,9 +24,9 @@ public fun transportContract(
 ): TestFactory = funSpec {
     val fresh = { create(TransportSettings.DEFAULT) }
     context(name) {
-        exchangeContract(traits, fresh)
-        streamContract(traits, fresh)
-        endContract(fresh)
-        failureContract(traits, fresh)
+        exchangeTests(traits, fresh)
+        streamTests(traits, fresh)
+        endTests(fresh)
+        failureTests(traits, fresh)
     }
 }

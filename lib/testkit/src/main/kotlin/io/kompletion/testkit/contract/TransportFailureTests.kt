@@ -28,7 +28,7 @@ import kotlin.time.Duration.Companion.seconds
 private val OK = LoopbackReply.fixed(200, "application/json", "{}")
 
 /** What goes wrong below HTTP. Every exception is also searched for header values and the query of the URL. */
-internal suspend fun FunSpecContainerScope.failureContract(traits: TransportTraits, create: () -> HttpTransport) {
+internal suspend fun FunSpecContainerScope.failureTests(traits: TransportTraits, create: () -> HttpTransport) {
     suspend fun opening(url: String, timeout: Duration = WireRequest.DEFAULT_CONNECT_TIMEOUT): Throwable =
         create().use { transport ->
             val request = WireRequest("POST", "$url?$SECRET_QUERY", TransportProbe.HEADERS, ByteArray(10), timeout)

@@ -20,7 +20,7 @@ private val OK = LoopbackReply.fixed(200, "application/json", "{}")
 private val FRAMING = setOf("host", "content-length", "connection")
 
 /** One request and one whole answer. */
-internal suspend fun FunSpecContainerScope.exchangeContract(traits: TransportTraits, create: () -> HttpTransport) {
+internal suspend fun FunSpecContainerScope.exchangeTests(traits: TransportTraits, create: () -> HttpTransport) {
     test("carries status, repeated headers and every byte value of the body unchanged") {
         val bytes = ByteArray(70_000) { it.toByte() }
         probe(create, LoopbackReply.fixed(201, "image/png", bytes, "X-Twice: a", "X-Twice: b")) {

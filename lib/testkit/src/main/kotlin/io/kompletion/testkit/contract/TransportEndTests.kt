@@ -22,7 +22,7 @@ import kotlin.time.Duration.Companion.milliseconds
 private val SECOND: Duration = Duration.ofSeconds(1)
 
 /** Exchanges that end before the answer does. */
-internal suspend fun FunSpecContainerScope.endContract(create: () -> HttpTransport) {
+internal suspend fun FunSpecContainerScope.endTests(create: () -> HttpTransport) {
     val silent = LoopbackReply.builder().hold().build()
     val stalled = LoopbackReply.builder().head(200, "transfer-encoding: chunked").chunk("first").hold().build()
 

@@ -1,0 +1,24 @@
+package io.kompletion
+
+import io.kompletion.chat.RetryConfiguration
+import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.route.Environment
+import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.listen.CallListener
+import io.kompletion.policy.Timeouts
+import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.ProxySettings
+import kotlin.random.Random
+
+/** Everything a client was told, immutable. */
+internal class ClientSettings(
+    val providers: List<ProviderSettings>,
+    val listeners: List<CallListener>,
+    val retry: RetryConfiguration,
+    val timeouts: Timeouts,
+    val transport: HttpTransport?,
+    val proxy: ProxySettings?,
+    val environment: Environment,
+    val time: CallTime,
+    val random: Random,
+)

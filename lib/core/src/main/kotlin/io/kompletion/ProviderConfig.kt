@@ -1,0 +1,84 @@
+package io.kompletion
+
+import io.kompletion.chat.ChatDsl
+import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.provider.Auth
+import io.kompletion.provider.ProviderId
+import io.kompletion.transport.WireHeaders
+
+/**
+ * What a client knows about one provider: a built-in one under other settings, or a server of its own that speaks OpenAI's
+ * chat completions. Not thread-safe.
+ */
+@ChatDsl
+public class ProviderConfig internal constructor(private val name: String) {
+    /** The key; null takes it from the environment. Goes to this provider only. */
+    @get:JvmSynthetic @set:JvmSynthetic public var apiKey: Secret? = null
+
+    /** Where the provider is reached, e.g. `http://gpu-1:8000/v1`; null is the built-in place. */
+    @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? = null
+
+    /** How the key travels; null is the provider's own way, and for an own server bearer with a key, none without. */
+    @get:JvmSynthetic @set:JvmSynthetic public var auth: Auth? = null
+
+    /** Whether `http` to a public host is allowed; the key then travels in the clear. */
+    @get:JvmSynthetic @set:JvmSynthetic public var allowInsecure: Boolean = false
+
+    /** OpenAI's organization id; null takes it from the environment. */
+    @get:JvmSynthetic @set:JvmSynthetic public var organization: String? = null
+
+    /** OpenAI's project id; null takes it from the environment. */
+    @get:JvmSynthetic @set:JvmSynthetic public var project: String? = null
+
+    /** Beginnings of bare model names that mean this provider. */
+    @get:JvmSynthetic public val modelPrefixes: MutableList<String> = ArrayList()
+
+    private val headers = WireHeaders.builder()
+
+    public fun apiKey(value: Secret?): ProviderConfig = apply { apiKey = value }
+
+    public fun apiKey(value: String): ProviderConfig = apiKey(Secret(value))
+
+    public fun baseUrl(value: String?): ProviderConfig = apply { baseUrl = value }
+
+    public fun auth(value: Auth?): ProviderConfig = apply { auth = value }
+
+    public fun allowInsecure(value: Boolean): ProviderConfig = apply { allowInsecure = value }
+
+    public fun organization(value: String?): ProviderConfig = apply { organization = value }
+
+    public fun project(value: String?): ProviderConfig = apply { project = value }
+
+    public fun modelPrefix(value: String): ProviderConfig = apply { modelPrefixes += value }
+
+    /** Adds a header to every request to this provider. */
+    public fun header(name: String, value: String): ProviderConfig = apply { headers.set(name, value) }
+
+    internal fun toSettings(): ProviderSettings {
+        val id = ProviderId.of(name).value
+        if (!NAME.matches(id)) {
+            throw ConfigurationException(
+                "provider name \"$name\" is not allowed: use letters, digits, '-', '_' and '.'",
+            )
+        }
+        modelPrefixes.forEachIndexed { i, prefix ->
+            if (prefix.isBlank()) throw ConfigurationException("modelPrefixes[$i] of provider \"$id\" is blank")
+        }
+        return ProviderSettings(
+            id = id,
+            apiKey = apiKey,
+            baseUrl = baseUrl,
+            auth = auth,
+            allowInsecure = allowInsecure,
+            modelPrefixes = modelPrefixes.toList(),
+            headers = headers.build(),
+            settings = listOf("organization" to organization, "project" to project)
+                .mapNotNull { (key, value) -> value?.let { key to it } }.toMap(),
+        )
+    }
+
+    private companion object {
+        val NAME = Regex("[a-z0-9][a-z0-9._-]{0,63}")
+    }
+}

@@ -1,0 +1,178 @@
+package io.kompletion.internal.call
+
+import io.kompletion.chat.ChatCompletionChunk
+import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.error.ConnectionException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.KompletionException
+import io.kompletion.error.StreamInterruptedException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.stream.AnswerAssembler
+import io.kompletion.internal.stream.StreamReader
+import io.kompletion.provider.Target
+import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.WireHeaders
+import io.kompletion.transport.WireRequest
+import io.kompletion.transport.WireResponse
+import kotlinx.coroutines.withTimeoutOrNull
+import java.net.URI
+import java.net.URISyntaxException
+import java.time.Duration
+
+/** One request to one target: sends it, reads the answer as it comes, and hands its chunks on. */
+internal class ChatAttempt(
+    private val target: Target,
+    private val streaming: Boolean,
+    private val transport: HttpTransport,
+    private val connectTimeout: Duration,
+) {
+    private val codec = target.provider.chat
+    private val out = AnswerAssembler(target.providerId, target.model, emits = streaming)
+
+    /** What has come so far. */
+    fun partial(): ChatCompletionResponse? = out.partial()
+
+    /**
+     * Sends the request and reads the whole answer. Chunks of a stream go to [emit] as they come, never from inside a
+     * catch: what the collector throws is the collector's.
+     */
+    suspend fun run(
+        clocks: CallClocks,
+        seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
+        emit: suspend (ChatCompletionChunk) -> Unit,
+    ): ChatCompletionResponse {
+        val encoded = codec.encode(target, streaming)
+        val request = WireRequest("POST", target.baseUrl + encoded.path, encoded.headers, encoded.body, connectTimeout)
+        val response = transport.open(request)
+        response.use {
+            val head = ResponseHead(
+                response.status,
+                codec.requestId(response.headers),
+                codec.rateLimits(response.headers),
+                encoded.warnings,
+            )
+            if (response.status !in 200..299) throw refused(response, clocks)
+            checkEncoding(response.headers)
+            return read(response, head, clocks, seal, emit)
+        }
+    }
+
+    private suspend fun read(
+        response: WireResponse,
+        head: ResponseHead,
+        clocks: CallClocks,
+        seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
+        emit: suspend (ChatCompletionChunk) -> Unit,
+    ): ChatCompletionResponse {
+        val reader = StreamReader(codec, out, response.headers["content-type"], target.request.n ?: 1)
+        val source = BodySource(response, clocks)
+        while (true) {
+            val failure = step(source, reader)
+            val batch = out.drain()
+            for (i in batch.indices) emit(batch[i])
+            if (failure !=
+                null
+            ) {
+                throw failure.also {
+                    it.enrich {
+                        status(
+                            it.status ?: head.status,
+                        ).requestId(it.requestId ?: head.requestId).partial(out.partial())
+                    }
+                }
+            }
+            if (source.atEnd || out.isDone) break
+        }
+        if (out.isDone && !source.atEnd) ended(out)
+        val answer = out.complete { seal(it, head) }
+        val rest = out.drain()
+        for (i in rest.indices) emit(rest[i])
+        if (!source.atEnd) withTimeoutOrNull(DRAIN_MILLIS) { source.drain() }
+        return answer
+    }
+
+    /** An end marker after nothing at all is no answer. */
+    private fun ended(out: AnswerAssembler) {
+        if (!out.hasContent) {
+            throw UnexpectedResponseException(
+                "the answer is empty",
+                ErrorDetails.builder().code("protocol.empty").retryable(true).build(),
+            )
+        }
+    }
+
+    /** One read. What it made of the answer stays in the assembler even when it failed. */
+    private suspend fun step(source: BodySource, reader: StreamReader): KompletionException? = try {
+        val count = if (reader.isComplete) {
+            // Complete, but figures may follow: wait for them a little, never for the peer to close.
+            withTimeoutOrNull(AFTER_END_MILLIS) { source.read() } ?: BodySource.END.also { source.giveUp() }
+        } else {
+            source.read()
+        }
+        if (count == BodySource.END) reader.end() else reader.feed(source.buffer, 0, count)
+        null
+    } catch (e: ConnectionException) {
+        if (e.kind == ConnectionException.Kind.CLIENT_CLOSED) e else brokenOff(e, reader)
+    } catch (e: KompletionException) {
+        e
+    }
+
+    /** A connection that breaks after everything was said has done no harm. */
+    private fun brokenOff(e: ConnectionException, reader: StreamReader): KompletionException? = try {
+        reader.end()
+        null
+    } catch (_: StreamInterruptedException) {
+        StreamInterruptedException(
+            "the connection broke in the middle of the answer: ${e.message}",
+            ErrorDetails.builder().code("stream.broken").build(),
+            e,
+        )
+    } catch (other: KompletionException) {
+        StreamInterruptedException(
+            "the connection broke before the answer: ${e.message}",
+            ErrorDetails.builder().code("stream.broken").build(),
+            e,
+        ).also { it.addSuppressed(other) }
+    }
+
+    private suspend fun refused(response: WireResponse, clocks: CallClocks): KompletionException {
+        if (response.status in 300..399) return redirected(response)
+        val source = BodySource(response, clocks)
+        val body = try {
+            source.text(MAX_ERROR_BYTES)
+        } catch (_: ConnectionException) {
+            source.textSoFar()
+        }
+        return codec.error(response.status, response.headers, body)
+    }
+
+    private fun redirected(response: WireResponse): KompletionException {
+        val location = response.headers["location"]
+        val host = try {
+            location?.let { URI(it).host }
+        } catch (_: URISyntaxException) {
+            null
+        }
+        return UnexpectedResponseException(
+            "HTTP ${response.status}: redirected to ${host ?: "another place"}; redirects are not followed, because the key would go along",
+            ErrorDetails.builder().status(
+                response.status,
+            ).code("redirect").requestId(codec.requestId(response.headers)).build(),
+        )
+    }
+
+    private fun checkEncoding(headers: WireHeaders) {
+        val encoding = headers["content-encoding"]?.trim()?.lowercase()
+        if (encoding == null || encoding == "identity" || encoding.isEmpty()) return
+        throw UnexpectedResponseException(
+            "the answer is encoded as ${ErrorDetails.printable(encoding, 40)}, which was not asked for",
+            ErrorDetails.builder().code("protocol.encoding").build(),
+        )
+    }
+
+    private companion object {
+        const val AFTER_END_MILLIS = 2_000L
+        const val DRAIN_MILLIS = 100L
+        const val MAX_ERROR_BYTES = 64 shl 10
+    }
+}

@@ -1,0 +1,278 @@
+package io.kompletion.internal.call
+
+import io.kompletion.chat.AssistantMessage
+import io.kompletion.chat.AudioPart
+import io.kompletion.chat.CacheBreakpoint
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.DeveloperMessage
+import io.kompletion.chat.DocumentPart
+import io.kompletion.chat.FilePart
+import io.kompletion.chat.FunctionMessage
+import io.kompletion.chat.ImagePart
+import io.kompletion.chat.Media
+import io.kompletion.chat.Message
+import io.kompletion.chat.MessageContent
+import io.kompletion.chat.ResponseFormat
+import io.kompletion.chat.SystemMessage
+import io.kompletion.chat.TextPart
+import io.kompletion.chat.ToolChoice
+import io.kompletion.chat.ToolResultMessage
+import io.kompletion.chat.UserMessage
+import io.kompletion.chat.VideoPart
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InvalidRequestException
+
+/**
+ * Finds what is wrong with a request for every provider, before anything is sent. The message says what, where, why and
+ * what to do.
+ */
+internal object RequestChecks {
+    fun check(request: ChatCompletionRequest) {
+        messages(request.messages)
+        request.fallbacks?.forEachIndexed { index, fallback ->
+            fallback.messages?.let { messages(it, "fallbacks[$index].messages") }
+        }
+        tools(request)
+        numbers(request)
+        output(request)
+        timing(request)
+        CacheBreakpointChecks.check(request)
+    }
+
+    private fun messages(messages: List<Message>, where: String = "messages") {
+        if (messages.isEmpty()) fail(where, "$where is empty; add at least one user message")
+        if (messages.all { it is SystemMessage || it is DeveloperMessage }) {
+            fail(where, "$where has only instructions; add at least one user message")
+        }
+        messages.forEachIndexed { index, message ->
+            when (message) {
+                is SystemMessage -> content(message.content, "$where[$index].content")
+
+                is DeveloperMessage -> content(message.content, "$where[$index].content")
+
+                is UserMessage -> content(message.content, "$where[$index].content")
+
+                is ToolResultMessage -> content(message.content, "$where[$index].content")
+
+                is FunctionMessage -> content(message.content, "$where[$index].content")
+
+                is AssistantMessage -> message.parts.forEachIndexed { i, part ->
+                    part(part, "$where[$index].parts[$i]")
+                }
+            }
+        }
+        ToolHistoryChecks.check(messages, where)
+    }
+
+    private fun content(content: MessageContent, place: String) {
+        if (content.isText) {
+            text(content.text, place)
+        } else {
+            content.parts.forEachIndexed { i, part ->
+                part(part, "$place[$i]")
+            }
+        }
+    }
+
+    private fun part(part: ContentPart, place: String) {
+        when (part) {
+            is TextPart -> text(part.text, place)
+            is ImagePart -> media(part.media, place)
+            is DocumentPart -> media(part.media, place)
+            is VideoPart -> media(part.media, place)
+            is FilePart -> media(part.media, place)
+            is AudioPart -> if (!part.media.data.isNullOrEmpty()) media(part.media, place)
+            else -> Unit
+        }
+        breakpoint(part.cacheBreakpoint, place)
+    }
+
+    private fun breakpoint(breakpoint: CacheBreakpoint?, place: String) {
+        val ttl = breakpoint?.ttl ?: return
+        if (ttl != "5m" &&
+            ttl != "1h"
+        ) {
+            fail(
+                "$place.cache_breakpoint",
+                "$place.cache_breakpoint.ttl must be \"5m\" or \"1h\", got \"${shown(ttl)}\"",
+            )
+        }
+    }
+
+    private fun text(text: String, place: String) {
+        var i = 0
+        while (i < text.length) {
+            val c = text[i]
+            if (c.isSurrogate()) {
+                val paired = c.isHighSurrogate() && i + 1 < text.length && text[i + 1].isLowSurrogate()
+                if (!paired) {
+                    fail(
+                        place,
+                        "$place has an unpaired surrogate at index $i, which is no text; was a string cut in the middle of a character?",
+                    )
+                }
+                i++
+            }
+            i++
+        }
+    }
+
+    private fun media(media: Media, place: String) {
+        val data = media.data
+        val url = media.url
+        when {
+            data != null -> base64(data, place)
+
+            url != null -> {
+                val scheme = url.substringBefore(':', "")
+                if (scheme.lowercase() !in SCHEMES) {
+                    fail(
+                        place,
+                        "$place: scheme \"${shown(
+                            scheme,
+                        )}\" is not allowed in a media URL; read the file and use Media.bytes",
+                    )
+                }
+            }
+        }
+    }
+
+    private fun base64(data: String, place: String) {
+        if (data.isEmpty()) fail(place, "$place has no bytes")
+        val padding = data.indexOf('=').let { if (it < 0) data.length else it }
+        for (i in 0 until padding) {
+            val c = data[i]
+            val ok = c in 'A'..'Z' || c in 'a'..'z' || c in '0'..'9' || c == '+' || c == '/' || c == '-' || c == '_'
+            if (!ok && c != '\n' && c != '\r') fail(place, "$place: data is not base64 at index $i")
+        }
+        if (data.length - padding > 2) fail(place, "$place: data is not base64 at index $padding")
+    }
+
+    private fun tools(request: ChatCompletionRequest) {
+        val tools = request.tools.orEmpty()
+        val names = HashMap<String, Int>()
+        tools.forEachIndexed { index, tool ->
+            val name = tool.function?.name ?: tool.custom?.name
+            if (name != null) {
+                toolName(name, "tools[$index]")
+                val before = names.put(name, index)
+                if (before != null) fail("tools[$index].name", "tools[$index].name repeats \"$name\" of tools[$before]")
+            } else if (tool.type == "function") {
+                fail("tools[$index]", "tools[$index] has type \"function\" and no function")
+            }
+            tool.function?.parameters?.let { SchemaChecks.parameters(it, "tools[$index].parameters") }
+            breakpoint(tool.cacheBreakpoint, "tools[$index]")
+        }
+        when (val choice = request.toolChoice) {
+            is ToolChoice.Named -> if (tools.none { it.name == choice.name }) {
+                fail(
+                    "tool_choice",
+                    "tool_choice \"${shown(choice.name)}\" is not among the tools ${tools.mapNotNull {
+                        it.name
+                    }}",
+                )
+            }
+
+            is ToolChoice.Required -> if (tools.isEmpty()) {
+                fail(
+                    "tool_choice",
+                    "tool_choice is \"required\" and there are no tools",
+                )
+            }
+
+            else -> Unit
+        }
+    }
+
+    private fun toolName(name: String, place: String) {
+        if (TOOL_NAME.matches(name)) return
+        val suggestion = name.trim().replace(NOT_TOOL_NAME, "_").trim('_').take(64)
+        val hint = if (suggestion.isEmpty()) "" else "; did you mean \"$suggestion\"?"
+        fail("$place.name", "$place.name \"${shown(name)}\" is not allowed: use 1 to 64 of A-Z a-z 0-9 _ -$hint")
+    }
+
+    private fun numbers(request: ChatCompletionRequest) {
+        range("temperature", request.temperature, 0.0, 2.0)
+        range("top_p", request.topP, 0.0, 1.0)
+        range("presence_penalty", request.presencePenalty, -2.0, 2.0)
+        range("frequency_penalty", request.frequencyPenalty, -2.0, 2.0)
+        request.logitBias?.forEach { (token, bias) -> range("logit_bias[${shown(token)}]", bias, -100.0, 100.0) }
+        least("max_tokens", request.maxTokens, 1)
+        least("max_completion_tokens", request.maxCompletionTokens, 1)
+        least("top_k", request.topK, 1)
+        request.n?.let { if (it !in 1..128) fail("n", "n must be in 1..128, got $it") }
+        request.topLogprobs?.let {
+            if (it !in 0..20) fail("top_logprobs", "top_logprobs must be in 0..20, got $it")
+            if (request.logprobs != true) fail("top_logprobs", "top_logprobs needs logprobs = true")
+        }
+        request.stop?.forEachIndexed { index, text ->
+            if (text.isEmpty()) fail("stop[$index]", "stop[$index] is empty")
+        }
+        request.reasoningEffort?.let {
+            if (it !in
+                EFFORTS
+            ) {
+                fail(
+                    "reasoning_effort",
+                    "reasoning_effort \"${shown(it)}\" is not one of ${EFFORTS.joinToString()}",
+                )
+            }
+        }
+    }
+
+    private fun range(name: String, value: Double?, low: Double, high: Double) {
+        if (value != null && !(value >= low && value <= high)) {
+            fail(name, "$name must be in ${plain(low)}..${plain(high)}, got $value")
+        }
+    }
+
+    private fun plain(number: Double) = number.toInt().toString()
+
+    private fun least(name: String, value: Int?, low: Int) {
+        if (value != null && value < low) fail(name, "$name must be at least $low, got $value")
+    }
+
+    private fun output(request: ChatCompletionRequest) {
+        if (request.responseSchema != null && request.responseFormat != null) {
+            fail(
+                "response_schema",
+                "response_schema and response_format both say what the answer looks like; set one of them",
+            )
+        }
+        request.responseSchema?.let { SchemaChecks.schema(it, "response_schema") }
+        val format = request.responseFormat as? ResponseFormat.JsonSchema ?: return
+        if (!TOOL_NAME.matches(format.name)) {
+            fail(
+                "response_format.name",
+                "response_format.name \"${shown(format.name)}\" is not allowed: use 1 to 64 of A-Z a-z 0-9 _ -",
+            )
+        }
+        SchemaChecks.schema(format.schema, "response_format.schema")
+    }
+
+    private fun timing(request: ChatCompletionRequest) {
+        request.timeout?.let { if (it.isZero || it.isNegative) fail("timeout", "timeout must be positive, got $it") }
+        request.metadata?.let { metadata ->
+            if (metadata.size > 16) fail("metadata", "metadata has ${metadata.size} entries, more than 16")
+            metadata.forEach { (name, value) ->
+                if (name.length > 64) fail("metadata", "metadata key \"${shown(name)}\" is longer than 64 characters")
+                if (value.length >
+                    512
+                ) {
+                    fail("metadata.$name", "metadata[\"${shown(name)}\"] is longer than 512 characters")
+                }
+            }
+        }
+    }
+
+    internal fun fail(place: String, message: String): Nothing =
+        throw InvalidRequestException(message, ErrorDetails.builder().param(place).build())
+
+    internal fun shown(text: String): String = ErrorDetails.printable(text, 80)
+
+    private val TOOL_NAME = Regex("[A-Za-z0-9_-]{1,64}")
+    private val NOT_TOOL_NAME = Regex("[^A-Za-z0-9_-]+")
+    private val SCHEMES = setOf("https", "http", "data", "gs", "s3")
+    private val EFFORTS = listOf("none", "minimal", "low", "medium", "high", "xhigh", "max")
+}

@@ -1,0 +1,17 @@
+package io.kompletion.internal.route
+
+import io.kompletion.Secret
+import io.kompletion.provider.Auth
+import io.kompletion.transport.WireHeaders
+
+/** What one client was told about one provider; null means as built in. */
+internal class ProviderSettings(
+    val id: String,
+    val apiKey: Secret? = null,
+    val baseUrl: String? = null,
+    val auth: Auth? = null,
+    val allowInsecure: Boolean = false,
+    val modelPrefixes: List<String> = emptyList(),
+    val headers: WireHeaders = WireHeaders.EMPTY,
+    val settings: Map<String, String> = emptyMap(),
+)

@@ -1,0 +1,227 @@
+package io.kompletion.internal.route
+
+import io.kompletion.Secret
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.Warning
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InvalidRequestException
+import io.kompletion.error.Names
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
+import io.kompletion.provider.Target
+
+/**
+ * Finds out whom a request means: provider, model, base URL and key, for the request and for each of its fallbacks.
+ * Nothing is sent when one of them cannot be found.
+ *
+ * A key belongs to one provider: the request's own to the request's provider, a client's to the provider it was given
+ * for.
+ */
+internal class RoutePlanner(
+    builtIn: List<Provider>,
+    settings: List<ProviderSettings>,
+    private val custom: (ProviderId, Auth) -> Provider,
+    private val environment: Environment,
+) {
+    private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
+    private val providers: List<Provider> = builtIn + settings
+        .filter { s -> builtIn.none { it.answersTo(s.id) } }
+        .map { custom(ProviderId.of(it.id), it.auth ?: if (it.apiKey == null) Auth.None else Auth.Bearer) }
+
+    fun plan(request: ChatCompletionRequest): List<Target> {
+        val first = resolve(request, null)
+        val targets = ArrayList<Target>(1 + request.fallbacks.orEmpty().size)
+        targets += first
+        request.fallbacks.orEmpty().forEachIndexed { index, fallback ->
+            val merged = fallback.over(request)
+            val asked = if (fallback.provider == null &&
+                fallback.model != null
+            ) {
+                merged.copy(provider = null)
+            } else {
+                merged
+            }
+            val found = located("fallbacks[$index]") { provider(asked, first.provider) }
+            val same = found.first === first.provider
+            val own = merged.copy(
+                provider = found.first.id.value,
+                model = found.second,
+                apiKey = merged.apiKey ?: request.apiKey.takeIf { same },
+                baseUrl = merged.baseUrl ?: request.baseUrl.takeIf { same },
+            )
+            val target = located("fallbacks[$index]") { target(found.first, found.second, own) }
+            if (targets.any {
+                    it.toString() == target.toString() && it.baseUrl == target.baseUrl &&
+                        it.request == target.request
+                }
+            ) {
+                throw InvalidRequestException(
+                    "fallbacks[$index] is $target again; it would fail the same way",
+                    param("fallbacks[$index]"),
+                )
+            }
+            targets += target
+        }
+        return targets
+    }
+
+    private inline fun <T> located(place: String, find: () -> T): T = try {
+        find()
+    } catch (e: InvalidRequestException) {
+        throw InvalidRequestException("$place: ${e.message}", param(place), e)
+    } catch (e: ConfigurationException) {
+        throw ConfigurationException("$place: ${e.message}", param(place), e)
+    }
+
+    private fun resolve(request: ChatCompletionRequest, inherited: Provider?): Target {
+        val (provider, model) = provider(request, inherited)
+        return target(provider, model, request)
+    }
+
+    private fun provider(request: ChatCompletionRequest, inherited: Provider?): Pair<Provider, String> {
+        val name = request.model.trim()
+        checkModel(name)
+        val said = request.provider?.takeIf { it.isNotBlank() }
+        if (said != null) {
+            val provider = find(said) ?: throw unknown(said, said)
+            return provider to withoutPrefix(name, provider)
+        }
+        claimed(name)?.let { return it to name }
+        for (separator in SEPARATORS) {
+            val at = name.indexOf(separator)
+            if (at <= 0 || at == name.length - 1) continue
+            find(name.substring(0, at))?.let { return it to name.substring(at + 1) }
+        }
+        bare(name)?.let { return it to name }
+        if (inherited != null && '/' !in name) return inherited to name
+        val slash = name.indexOf('/')
+        throw if (slash > 0) unknown(name.substring(0, slash), name) else undecided(name)
+    }
+
+    /** `openai/gpt-5` beside `provider = "openai"` means the same as `gpt-5`. */
+    private fun withoutPrefix(name: String, provider: Provider): String {
+        val slash = name.indexOf('/')
+        return if (slash > 0 && provider.answersTo(name.substring(0, slash))) name.substring(slash + 1) else name
+    }
+
+    private fun find(name: String): Provider? = providers.firstOrNull { it.answersTo(ProviderId.of(name).value) }
+
+    private fun Provider.answersTo(name: String) = id.value == name.lowercase() || name.lowercase() in aliases
+
+    /** Prefixes that the client was given outrank everything else. */
+    private fun claimed(name: String): Provider? = settings.values
+        .flatMap { s -> s.modelPrefixes.map { it to s } }
+        .filter { name.startsWith(it.first) }
+        .maxByOrNull { it.first.length }
+        ?.let { find(it.second.id) }
+
+    private fun bare(name: String): Provider? {
+        if ('/' in name) return null
+        return providers
+            .flatMap { p -> p.modelPrefixes.map { it to p } }
+            .filter { name.startsWith(it.first) }
+            .maxByOrNull { it.first.length }
+            ?.second
+    }
+
+    private fun checkModel(name: String) {
+        if (name.isEmpty()) {
+            throw InvalidRequestException(
+                "`model` is empty; expected \"provider/model\", e.g. \"openai/gpt-5-mini\"",
+                param("model"),
+            )
+        }
+        val bad = name.indexOfFirst { it <= ' ' || it == '?' || it == '#' || it == '\\' || it.code == 0x7F }
+        val problem = when {
+            bad >= 0 -> "U+${name[bad].code.toString(16).uppercase().padStart(4, '0')} at index $bad"
+            name.length > MAX_NAME -> "${name.length} characters, more than $MAX_NAME"
+            name.split('/').any { it == "." || it == ".." || it.isEmpty() } -> "an empty or relative path segment"
+            else -> return
+        }
+        throw InvalidRequestException(
+            "model name \"${ErrorDetails.printable(name, 80)}\" contains $problem",
+            param("model"),
+        )
+    }
+
+    private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
+        val own = settings[provider.id.value] ?: provider.aliases.firstNotNullOfOrNull { settings[it] }
+        val id = provider.id.value
+        val baseUrl = request.baseUrl ?: own?.baseUrl ?: firstSet(provider.baseUrlEnv) ?: provider.baseUrl
+            ?: throw ConfigurationException(
+                "provider \"$id\" has no base URL: set it with provider(\"$id\") { baseUrl = … }",
+            )
+        val auth = own?.auth ?: provider.auth
+        val key = if (auth is Auth.None) null else key(provider, request, own)
+        return Target(
+            provider = provider,
+            model = model,
+            baseUrl = BaseUrl.check(id, baseUrl, own?.allowInsecure ?: false),
+            credential = key,
+            auth = auth,
+            request = request,
+            settings = provider.settingNames.mapNotNull { (name, env) ->
+                (own?.settings?.get(name) ?: firstSet(env))?.let { name to it }
+            }.toMap(),
+            headers = own?.headers ?: io.kompletion.transport.WireHeaders.EMPTY,
+            warnings = keyWarnings(provider, key),
+        )
+    }
+
+    private fun key(provider: Provider, request: ChatCompletionRequest, own: ProviderSettings?): Secret {
+        val key = request.apiKey?.takeUnless { it.isEmpty }
+            ?: own?.apiKey?.takeUnless { it.isEmpty }
+            ?: firstSet(provider.keyEnv)?.let(::Secret)
+        if (key != null) return key
+        val id = provider.id.value
+        val ways = listOfNotNull(provider.keyEnv.firstOrNull()?.let { "set $it" }, "pass apiKey").joinToString(" or ")
+        val checked = if (provider.keyEnv.size > 1) " (looked for ${provider.keyEnv.joinToString()})" else ""
+        throw ConfigurationException(
+            "No API key for $id: $ways$checked",
+            ErrorDetails.builder().provider(id).param("api_key").build(),
+        )
+    }
+
+    private fun keyWarnings(provider: Provider, key: Secret?): List<Warning> {
+        val text = key?.reveal() ?: return emptyList()
+        val owner =
+            provider.foreignKeyPrefixes.entries.firstOrNull { text.startsWith(it.key) }?.value ?: return emptyList()
+        return listOf(Warning("api_key", "note", "the key for ${provider.id} begins like one of $owner"))
+    }
+
+    private fun firstSet(names: List<String>): String? = names.firstNotNullOfOrNull { environment[it] }
+
+    private fun unknown(name: String, whole: String): InvalidRequestException {
+        val ids = providers.flatMap { it.aliases + it.id.value }
+        val known = providers.joinToString { it.id.value }
+        val shown = ErrorDetails.printable(name, 60)
+        val place = if (whole == name) "" else " in \"${ErrorDetails.printable(whole, 80)}\""
+        return InvalidRequestException(
+            "Unknown provider \"$shown\"$place${Names.suggestion(name, ids)} (known: $known)",
+            param(if (whole == name) "provider" else "model"),
+        )
+    }
+
+    private fun undecided(name: String): InvalidRequestException {
+        val models = providers.flatMap { p -> p.knownModels.map { it to "${p.id}/$it" } }
+        val near = Names.nearest(name, models.map { it.first }).map { n -> models.first { it.first == n }.second }
+        val hint = if (near.isEmpty()) "" else "; did you mean ${near.joinToString(" or ") { "\"$it\"" }}?"
+        return InvalidRequestException(
+            "Cannot tell the provider of model \"${ErrorDetails.printable(
+                name,
+                80,
+            )}\"$hint Write \"provider/model\", " +
+                "or register a provider with a model prefix",
+            param("model"),
+        )
+    }
+
+    private fun param(place: String) = ErrorDetails.builder().param(place).build()
+
+    private companion object {
+        const val MAX_NAME = 256
+        val SEPARATORS = charArrayOf('/', ':')
+    }
+}

@@ -1,0 +1,143 @@
+package io.kompletion.internal.stream
+
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.StreamInterruptedException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.wire.ErrorText
+import io.kompletion.internal.wire.EventSink
+import io.kompletion.internal.wire.Framing
+import io.kompletion.internal.wire.NdjsonReader
+import io.kompletion.internal.wire.SseReader
+import io.kompletion.internal.wire.WireJson
+import io.kompletion.provider.ChatCodec
+import io.kompletion.provider.StreamDecoder
+import java.io.ByteArrayOutputStream
+import java.util.Locale
+
+/**
+ * Reads the body of a successful answer, pushed as it comes, whatever its form turns out to be: server-sent events, one
+ * JSON document a line, or one whole document (a completion, or an error inside a 200) where a stream was asked for.
+ *
+ * The content type is believed when it says event stream; anything else is decided by the first byte that is no white
+ * space, because proxies relabel. All byte work happens here, in plain functions. Not thread-safe.
+ */
+internal class StreamReader(
+    private val codec: ChatCodec,
+    private val out: AnswerAssembler,
+    contentType: String?,
+    private val expectedChoices: Int,
+) : EventSink {
+    private val mime = contentType?.substringBefore(';')?.trim()?.lowercase(Locale.ROOT)
+    private val decoder: StreamDecoder = codec.decoder(out)
+    private var framing: Framing? = if (mime == "text/event-stream") SseReader(this) else null
+    private var whole: ByteArrayOutputStream? = null
+    private var events = 0
+    private var bytes = 0L
+
+    /** Whether nothing of the answer is missing: the end marker came, or every choice has said why it ended. */
+    val isComplete: Boolean get() = out.isDone || out.finishedChoices >= expectedChoices
+
+    fun feed(data: ByteArray, start: Int, end: Int) {
+        bytes += end - start
+        if (framing == null && whole == null) choose(data, start, end)
+        framing?.push(data, start, end)
+        whole?.let { gathered ->
+            if (gathered.size() + (end - start) > MAX_BODY_BYTES) {
+                throw UnexpectedResponseException(
+                    "the answer is larger than $MAX_BODY_BYTES bytes",
+                    ErrorDetails.builder().code("limit.body").build(),
+                )
+            }
+            gathered.write(data, start, end - start)
+        }
+    }
+
+    /** Nothing more will come: reads what is left, and throws unless the answer is complete. */
+    fun end() {
+        framing?.finish()
+        whole?.let { document(it.toByteArray()) }
+        when {
+            isComplete && out.hasContent -> Unit
+
+            !out.hasContent && (out.isDone || events == 0) -> throw UnexpectedResponseException(
+                "the answer is empty",
+                ErrorDetails.builder().code("protocol.empty").retryable(true).build(),
+            )
+
+            else -> throw StreamInterruptedException(
+                "the stream ended without its terminal marker after $events events and $bytes bytes",
+                ErrorDetails.builder().code("stream.truncated").build(),
+            )
+        }
+    }
+
+    private fun choose(data: ByteArray, start: Int, end: Int) {
+        var at = start
+        while (at < end && (data[at] in 0..SPACE || data[at] < BOM_LIMIT)) at++
+        if (at == end) return
+        when (data[at].toInt().toChar()) {
+            '{', '[' -> if (mime in
+                NDJSON
+            ) {
+                framing = NdjsonReader(this)
+            } else {
+                whole =
+                    ByteArrayOutputStream(maxOf(INITIAL_BODY, end - start))
+            }
+
+            '<' -> throw UnexpectedResponseException(
+                "expected an answer, got ${ErrorText.of(String(data, at, end - at, Charsets.UTF_8))}",
+                ErrorDetails.builder().code("protocol.html").build(),
+            )
+
+            else -> framing = SseReader(this)
+        }
+    }
+
+    private fun document(data: ByteArray) {
+        val parsed = WireJson.parse(data)
+        if (parsed != null) {
+            events++
+            codec.decode(parsed, out)
+            return
+        }
+        // Not one document: perhaps one a line under a wrong label.
+        val text = String(data, Charsets.UTF_8)
+        if (text.trim().lineSequence().filter { it.isNotBlank() }.all { WireJson.parse(it) != null } &&
+            '\n' in text.trim()
+        ) {
+            NdjsonReader(this).run {
+                push(data, 0, data.size)
+                finish()
+            }
+            return
+        }
+        throw UnexpectedResponseException(
+            "the answer is no JSON: ${ErrorDetails.printable(ErrorText.of(text), EXCERPT)}",
+            ErrorDetails.builder().code("protocol.json").body(text).build(),
+        )
+    }
+
+    override fun event(name: String?, data: ByteArray, start: Int, end: Int) {
+        events++
+        decoder.accept(name, data, start, end)
+    }
+
+    override fun stray(data: ByteArray, start: Int, end: Int) {
+        val parsed = WireJson.parse(data, start, end) ?: return
+        codec.errorIn(parsed)?.let { throw it }
+        if (!out.hasContent) {
+            events++
+            codec.decode(parsed, out)
+        }
+    }
+
+    private companion object {
+        const val MAX_BODY_BYTES = 64 shl 20
+        const val INITIAL_BODY = 4096
+        const val EXCERPT = 200
+        const val SPACE = ' '.code.toByte()
+        const val BOM_LIMIT: Byte = 0
+        val NDJSON = setOf("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-lines")
+    }
+}

@@ -1,0 +1,38 @@
+package io.kompletion.internal.transport
+
+import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.HttpTransportFactory
+import io.kompletion.transport.ProxySettings
+import io.kompletion.transport.TransportSettings
+import java.util.ServiceLoader
+
+/** The transport of one client: the one it was given, or the best on the class path, made at the first call. */
+internal class DefaultTransport(
+    private val given: HttpTransport?,
+    private val proxy: ProxySettings?,
+    private val fallback: () -> HttpTransportFactory,
+) : AutoCloseable {
+    private val lock = Any()
+    private var own: HttpTransport? = null
+    private var closed = false
+
+    fun get(): HttpTransport = given ?: own()
+
+    private fun own(): HttpTransport = synchronized(lock) {
+        check(!closed) { "the client is closed" }
+        own ?: best().create(TransportSettings(proxy)).also { own = it }
+    }
+
+    /** The loader of this library first: an app's context class loader may not see the transport beside it. */
+    private fun best(): HttpTransportFactory =
+        ServiceLoader.load(HttpTransportFactory::class.java, HttpTransportFactory::class.java.classLoader)
+            .maxByOrNull { it.priority }
+            ?.takeIf { it.priority >= 0 }
+            ?: fallback()
+
+    override fun close() = synchronized(lock) {
+        closed = true
+        own?.close()
+        Unit
+    }
+}

@@ -1,0 +1,16 @@
+package io.kompletion.providers
+
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
+import io.kompletion.providers.openai.OpenAiProvider
+
+/** Every provider that works without being registered: one line each. */
+internal object BuiltinProviders {
+    fun all(): List<Provider> = listOf(
+        OpenAiProvider.create(),
+    )
+
+    /** A server that a client registered: OpenAI's dialect under another name. */
+    fun custom(id: ProviderId, auth: Auth): Provider = OpenAiProvider.compatible(id, auth)
+}

@@ -1,0 +1,51 @@
+package io.kompletion.providers.openai
+
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.KompletionException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.wire.array
+import io.kompletion.provider.AnswerSink
+import io.kompletion.provider.ChatCodec
+import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.StreamDecoder
+import io.kompletion.provider.Target
+import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import java.time.Instant
+
+/**
+ * OpenAI's chat completions, also as other servers speak them.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI: chat completions</a>
+ */
+internal class OpenAiCodec(private val providerId: String, private val dialect: OpenAiDialect) : ChatCodec {
+    private val reader = OpenAiAnswerReader(providerId)
+
+    override fun encode(target: Target, streaming: Boolean): EncodedChat =
+        OpenAiRequestWriter(target, dialect, streaming).encode()
+
+    override fun decode(body: JsonElement, out: AnswerSink) {
+        errorIn(body)?.let { throw it }
+        val choices = (body as? JsonObject)?.array("choices") ?: throw UnexpectedResponseException(
+            "the answer has no \"choices\"",
+            ErrorDetails.builder().code("protocol.shape").body(body.toString()).build(),
+        )
+        reader.head(body, out)
+        choices.forEachIndexed { position, choice ->
+            (choice as? JsonObject)?.let { reader.choice(it, position, out, isStream = false) }
+        }
+        out.done()
+    }
+
+    override fun decoder(out: AnswerSink): StreamDecoder = OpenAiStreamDecoder(reader, out)
+
+    override fun error(status: Int, headers: WireHeaders, body: String): KompletionException =
+        OpenAiErrors.of(status, headers, body, requestId(headers), Instant.now())
+
+    override fun errorIn(body: JsonElement): KompletionException? = OpenAiErrors.inside(body)
+
+    override fun requestId(headers: WireHeaders): String? = headers["x-request-id"] ?: headers["x-generation-id"]
+
+    override fun rateLimits(headers: WireHeaders) = openAiRateLimits(headers)
+}

@@ -1,0 +1,44 @@
+package io.kompletion.providers.openai
+
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
+
+/** OpenAI itself, and servers that speak its dialect. */
+internal object OpenAiProvider {
+    fun create(): Provider = Provider(
+        id = ProviderId.OPENAI,
+        displayName = "OpenAI",
+        chat = OpenAiCodec("openai", OpenAiDialect.OPENAI),
+        baseUrl = "https://api.openai.com/v1",
+        keyEnv = listOf("OPENAI_API_KEY"),
+        baseUrlEnv = listOf("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+        modelPrefixes = listOf("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:gpt-", "ft:o", "codex-", "computer-use-"),
+        knownModels = listOf(
+            "gpt-5.6", "gpt-5.5", "gpt-5.4", "gpt-5.1", "gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1", "gpt-4.1-mini",
+            "gpt-4o", "gpt-4o-mini", "o3", "o3-mini", "o4-mini",
+        ),
+        settingNames = mapOf(
+            "organization" to listOf("OPENAI_ORG_ID", "OPENAI_ORGANIZATION"),
+            "project" to listOf("OPENAI_PROJECT_ID", "OPENAI_PROJECT"),
+        ),
+        foreignKeyPrefixes = mapOf(
+            "sk-ant-" to "Anthropic",
+            "AIza" to "Google",
+            "gsk_" to "Groq",
+            "xai-" to "xAI",
+            "pplx-" to "Perplexity",
+        ),
+    )
+
+    /** A server of this dialect under the name [id]. */
+    fun compatible(id: ProviderId, auth: Auth): Provider = Provider(
+        id = id,
+        displayName = id.value,
+        chat = OpenAiCodec(id.value, OpenAiDialect.COMPATIBLE),
+        auth = auth,
+        keyEnv = listOf(id.value.uppercase().replace(NOT_A_NAME, "_") + "_API_KEY"),
+    )
+
+    private val NOT_A_NAME = Regex("[^A-Z0-9]")
+}

@@ -1,0 +1,53 @@
+package io.kompletion
+
+import io.kompletion.checks.CheckedModule
+import io.kompletion.checks.ImportLaw
+import io.kompletion.checks.failOn
+import io.kotest.core.spec.style.FunSpec
+
+class ImportLawTest : FunSpec({
+    test("no package uses one that the table does not give it") {
+        val module = CheckedModule()
+        failOn("The import law is broken", importLaw.violations(module.kotlinSources(), module.folder))
+    }
+})
+
+// The direction of the data: words, then what speaks to the network, then policies, then what puts them together.
+private val words = setOf("Secret", "chat", "error")
+private val families =
+    setOf("embedding", "image", "audio", "moderation", "rerank", "search", "ocr", "file", "batch", "response") +
+        "catalog"
+private val wire = words + families + setOf("transport", "provider", "internal.wire", "internal.stream")
+
+private val importLaw = ImportLaw(
+    root = "io.kompletion",
+    rooms = families.associateWith { words + families } + mapOf(
+        "Secret" to emptySet(),
+        "chat" to words,
+        "error" to words,
+        "transport" to words,
+        "provider" to words + families + "transport",
+        "listen" to words + families + "provider",
+        "policy" to words + setOf("provider", "listen"),
+
+        "internal.wire" to words + families + setOf("transport", "provider"),
+        "internal.stream" to words + families + setOf("transport", "provider", "internal.wire"),
+        "internal.price" to words + families + "provider",
+        "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
+        "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),
+        "internal.transport" to words + "transport",
+        "internal.transport.ktor" to words + setOf("transport", "internal.transport"),
+
+        // one folder a provider; a protocol that extends another one has a row that names it
+        "providers.*" to wire,
+        "providers.compatible" to wire + "providers.openai",
+        "providers.azure" to wire + "providers.openai",
+        "providers.vertex" to wire + setOf("providers.gemini", "providers.anthropic"),
+        // the list of those that are built in
+        "providers" to wire + "providers.*",
+
+        // Kompletion and its builder put everything together
+        "" to wire + setOf("listen", "policy", "internal.*", "providers", "providers.*"),
+    ),
+    guarded = mapOf("io.ktor" to setOf("internal.transport.ktor")),
+)

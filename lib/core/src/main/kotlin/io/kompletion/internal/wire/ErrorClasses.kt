@@ -77,6 +77,8 @@ internal object ErrorClasses {
     private val TOO_LONG = setOf(400, 413, 422, 500)
     private val TOO_LONG_TEXTS = listOf(
         "maximum context length",
+        "max context length",
+        "prompt too long",
         "prompt is too long",
         "input token count",
         "input is too long",
@@ -95,7 +97,12 @@ internal object ErrorClasses {
         "spend_limit_exceeded",
         "usage_limit_reached",
     )
-    private val CONTEXT = setOf("context_length_exceeded", "exceed_context_size_error", "string_above_max_length")
+    private val CONTEXT = setOf(
+        "context_length_exceeded",
+        "exceed_context_size_error",
+        "string_above_max_length",
+        "too_many_prompt_tokens",
+    )
     private val FILTERED =
         setOf("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation", "data_inspection_failed")
     private val BAD_KEY = setOf("invalid_api_key", "authentication_error", "invalid_authentication", "API_KEY_INVALID")

@@ -11,7 +11,7 @@ import kotlinx.serialization.json.JsonObject
 
 /**
  * Token counts: cached ⊂ prompt, reasoning ⊂ completion. Servers that count reasoning beside the completion (xAI,
- * Google's OpenAI endpoint) show it by a total that is larger than both; what is over is reasoning that they bill as output.
+ * Google's OpenAI endpoint) show it by a total that is larger than both; what is over is reasoning, billed as output.
  */
 internal fun openAiUsage(usage: JsonObject): Usage? {
     val prompt = usage.long("prompt_tokens")

@@ -36,13 +36,9 @@ internal class ReadAhead(private val request: WireRequest) {
             val waiter = lock.withLock {
                 while (bytes.size >= LIMIT && !isClosed) room.awaitUninterruptibly()
                 if (isClosed) return false
-                takeWaiting()?.also { count = more.read(it.into, it.offset, it.length) }.also {
-                    if (it ==
-                        null
-                    ) {
-                        bytes.add(more)
-                    }
-                }
+                val next = takeWaiting()
+                if (next == null) bytes.add(more) else count = more.read(next.into, next.offset, next.length)
+                next
             }
             waiter?.reader?.resume(count)
         }

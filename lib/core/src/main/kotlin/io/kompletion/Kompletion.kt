@@ -7,9 +7,10 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
-import io.kompletion.internal.route.BuiltinProviders
 import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.internal.transport.DefaultTransport
+import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kompletion.providers.BuiltinProviders
 import kotlinx.coroutines.flow.Flow
 
 /**
@@ -27,7 +28,7 @@ import kotlinx.coroutines.flow.Flow
  */
 public class Kompletion internal constructor(settings: ClientSettings) : AutoCloseable {
     private val life = ClientLife()
-    private val transport = DefaultTransport(settings.transport, settings.proxy)
+    private val transport = DefaultTransport(settings.transport, settings.proxy, ::KtorTransportFactory)
     private val chat = ChatPipeline(
         planner = RoutePlanner(
             BuiltinProviders.all(),
@@ -53,6 +54,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     public suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse = chat.chat(request)
 
     /** The same with a request made here; [model] is `provider/model`. */
+    @JvmSynthetic
     public suspend fun chat(model: String, build: ChatCompletionRequestBuilder.() -> Unit): ChatCompletionResponse =
         chat(ChatCompletionRequest(model, build))
 
@@ -72,6 +74,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         chat.stream(request.toBuilder().streamOptions(options).build())
 
     /** The same with a request made here; [model] is `provider/model`. */
+    @JvmSynthetic
     public fun chatStream(model: String, build: ChatCompletionRequestBuilder.() -> Unit): Flow<ChatCompletionChunk> =
         chatStream(ChatCompletionRequest(model, build))
 

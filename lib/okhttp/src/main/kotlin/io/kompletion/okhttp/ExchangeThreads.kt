@@ -41,9 +41,10 @@ internal interface ExchangeThreads : AutoCloseable {
 
     private class PooledThreads : ExchangeThreads {
         private val count = AtomicInteger()
-        private val pool = ThreadPoolExecutor(0, Int.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, SynchronousQueue()) { task ->
-            Thread(task, NAME + count.getAndIncrement()).apply { isDaemon = true }
-        }
+        private val pool =
+            ThreadPoolExecutor(0, Int.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, SynchronousQueue()) { task ->
+                Thread(task, NAME + count.getAndIncrement()).apply { isDaemon = true }
+            }
 
         override fun start(task: Runnable) = pool.execute(task)
 

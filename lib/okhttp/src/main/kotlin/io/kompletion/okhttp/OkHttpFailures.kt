@@ -15,20 +15,30 @@ internal object OkHttpFailures {
         val text = cause.message.orEmpty()
         return when {
             cause is KompletionException -> cause
+
             isConnecting && cause is InterruptedIOException -> TransportFailures.connectTimeout(request, cause)
+
             isConnecting && isProxyRefusal(cause, text) ->
                 TransportFailures.connection(request, Kind.PROXY, "the proxy refused the connection", cause)
+
             cause is UnknownServiceException ->
                 TransportFailures.connection(request, Kind.OTHER, "plain http is not allowed here", cause, false)
+
             isTruncation(cause, text) -> reset(request, cause)
+
             cause is ProtocolException ->
                 TransportFailures.connection(request, Kind.OTHER, "the answer is not valid HTTP", cause)
+
             else -> TransportFailures.of(request, cause)
         }
     }
 
-    private fun reset(request: WireRequest, cause: Throwable) =
-        TransportFailures.connection(request, Kind.RESET, "the connection was closed before the answer was complete", cause)
+    private fun reset(request: WireRequest, cause: Throwable) = TransportFailures.connection(
+        request,
+        Kind.RESET,
+        "the connection was closed before the answer was complete",
+        cause,
+    )
 
     /** OkHttp and the JDK's SOCKS client have no types of their own for these. */
     private fun isProxyRefusal(cause: Throwable, text: String) =
@@ -37,8 +47,7 @@ internal object OkHttpFailures {
             text.startsWith("Too many tunnel connections") ||
             (cause is SocketException && "SOCKS" in text)
 
-    private fun isTruncation(cause: Throwable, text: String) =
-        text.startsWith("unexpected end of stream") ||
-            cause.javaClass.simpleName == "StreamResetException" ||
-            cause.javaClass.simpleName == "ConnectionShutdownException"
+    private fun isTruncation(cause: Throwable, text: String) = text.startsWith("unexpected end of stream") ||
+        cause.javaClass.simpleName == "StreamResetException" ||
+        cause.javaClass.simpleName == "ConnectionShutdownException"
 }

@@ -32,7 +32,11 @@ import javax.net.SocketFactory
  * **Clocks.** Only connecting is limited, by [WireRequest.connectTimeout] from the name look-up to the end of the TLS
  * handshake. OkHttp's read, write and call timeouts are off. HTTP/2 connections are probed every 30 s.
  */
-public class OkHttpTransport private constructor(base: OkHttpClient, settings: TransportSettings, private val own: Boolean) :
+public class OkHttpTransport private constructor(
+    base: OkHttpClient,
+    settings: TransportSettings,
+    private val own: Boolean,
+) :
     HttpTransport {
     private val client = base.newBuilder().prepare(settings).build()
     private val threads = ExchangeThreads.create()
@@ -43,7 +47,9 @@ public class OkHttpTransport private constructor(base: OkHttpClient, settings: T
 
     /** A transport with its own connection pool. */
     @JvmOverloads
-    public constructor(settings: TransportSettings = TransportSettings.DEFAULT) : this(ownClient(), settings, own = true)
+    public constructor(
+        settings: TransportSettings = TransportSettings.DEFAULT,
+    ) : this(ownClient(), settings, own = true)
 
     /**
      * A transport that shares the connections, DNS, certificates, proxy and interceptors of [client]. Its timeouts,

@@ -34,7 +34,11 @@ internal class ReadAhead(private val request: WireRequest) {
             bytes.writeAll(more)
             takeWaiting()
         }
-        if (waiter != null) waiter.resume(Unit) else if (bytes.size > LIMIT) awaitRoom()
+        if (waiter != null) {
+            waiter.resume(Unit)
+        } else if (bytes.size > LIMIT) {
+            awaitRoom()
+        }
         return !isClosed
     }
 

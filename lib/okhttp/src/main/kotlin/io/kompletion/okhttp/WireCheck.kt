@@ -42,7 +42,11 @@ internal class WireCheck(private val proxy: ProxySettings?) : Interceptor {
         val connection = chain.connection()
         if (exchange == null || connection == null) return chain.proceed(chain.request())
         val isReused = !used.add(connection)
-        if (isReused && connection.isHttp1 && PeekableSockets.isStale(connection.socket())) throw StaleConnectionException()
+        if (isReused && connection.isHttp1 &&
+            PeekableSockets.isStale(connection.socket())
+        ) {
+            throw StaleConnectionException()
+        }
         exchange.connected()
         val response = chain.proceed(asAsked(chain.request(), exchange, connection))
         exchange.retryAfter = response.header(RETRY_AFTER).takeIf { response.code == UNAVAILABLE } ?: return response

@@ -63,10 +63,11 @@ internal class CallRecord(
             reason = ErrorDetails.printable(failure.message.orEmpty(), REASON_CHARS),
         )
         attempts += attempt
+        val tries = attempts.toList()
         failure.enrich {
             provider(failure.provider ?: target.providerId)
             model(failure.model ?: target.model)
-            attempts(attempts)
+            attempts(tries)
         }
         tell { CallEvent.AttemptFailed(id, attempt, failure, retryIn) }
     }

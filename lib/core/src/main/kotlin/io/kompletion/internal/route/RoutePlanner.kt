@@ -6,7 +6,7 @@ import io.kompletion.chat.Warning
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
-import io.kompletion.internal.wire.Names
+import io.kompletion.error.Names
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
@@ -22,13 +22,13 @@ import io.kompletion.provider.Target
 internal class RoutePlanner(
     builtIn: List<Provider>,
     settings: List<ProviderSettings>,
-    private val custom: (ProviderSettings) -> Provider,
+    private val custom: (ProviderId, Auth) -> Provider,
     private val environment: Environment,
 ) {
     private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
     private val providers: List<Provider> = builtIn + settings
         .filter { s -> builtIn.none { it.answersTo(s.id) } }
-        .map(custom)
+        .map { custom(ProviderId.of(it.id), it.auth ?: if (it.apiKey == null) Auth.None else Auth.Bearer) }
 
     fun plan(request: ChatCompletionRequest): List<Target> {
         val first = resolve(request, null)

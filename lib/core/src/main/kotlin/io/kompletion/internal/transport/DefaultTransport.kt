@@ -1,6 +1,5 @@
 package io.kompletion.internal.transport
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.HttpTransportFactory
 import io.kompletion.transport.ProxySettings
@@ -8,7 +7,11 @@ import io.kompletion.transport.TransportSettings
 import java.util.ServiceLoader
 
 /** The transport of one client: the one it was given, or the best on the class path, made at the first call. */
-internal class DefaultTransport(private val given: HttpTransport?, private val proxy: ProxySettings?) : AutoCloseable {
+internal class DefaultTransport(
+    private val given: HttpTransport?,
+    private val proxy: ProxySettings?,
+    private val fallback: () -> HttpTransportFactory,
+) : AutoCloseable {
     private val lock = Any()
     private var own: HttpTransport? = null
     private var closed = false
@@ -23,8 +26,9 @@ internal class DefaultTransport(private val given: HttpTransport?, private val p
     /** The loader of this library first: an app's context class loader may not see the transport beside it. */
     private fun best(): HttpTransportFactory =
         ServiceLoader.load(HttpTransportFactory::class.java, HttpTransportFactory::class.java.classLoader)
-            .plus(KtorTransportFactory())
-            .maxBy { it.priority }
+            .maxByOrNull { it.priority }
+            ?.takeIf { it.priority >= 0 }
+            ?: fallback()
 
     override fun close() = synchronized(lock) {
         closed = true

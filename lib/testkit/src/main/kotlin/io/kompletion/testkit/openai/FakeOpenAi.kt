@@ -1,5 +1,6 @@
 package io.kompletion.testkit.openai
 
+import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeResponder
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * schema, reports the results it got, answers with JSON that fits a `response_format`, and otherwise repeats what the
  * user said. Thread-safe.
  */
-public class FakeOpenAi private constructor() : AutoCloseable {
+public class FakeOpenAi private constructor() : FakeChatProvider {
     private val queue = ConcurrentLinkedQueue<FakeReply>()
     private val log = CopyOnWriteArrayList<FakeRequest>()
     private val answers = AtomicInteger()
@@ -35,16 +36,16 @@ public class FakeOpenAi private constructor() : AutoCloseable {
     private var apiKey: String? = null
 
     /** The server beneath: every request, refused ones included, and the log of the connections. */
-    public val server: LoopbackServer = LoopbackServer.start(::answer)
+    override val server: LoopbackServer = LoopbackServer.start(::answer)
 
     /** What a client takes for OpenAI's base URL, `http://127.0.0.1:<port>/v1`. */
-    public val baseUrl: String get() = "${server.url}/v1"
+    override val baseUrl: String get() = "${server.url}/v1"
 
     /** The valid requests so far, in the order they were answered. */
-    public val requests: List<FakeRequest> get() = log.toList()
+    override val requests: List<FakeRequest> get() = log.toList()
 
     /** The last valid request; an exception when there was none. */
-    public val lastRequest: FakeRequest
+    override val lastRequest: FakeRequest
         get() = checkNotNull(log.lastOrNull()) {
             "No valid request came; ${server.requestCount} were refused or are being read"
         }
@@ -53,10 +54,10 @@ public class FakeOpenAi private constructor() : AutoCloseable {
     public val queuedReplies: Int get() = queue.size
 
     /** Adds [replies] to the queue; each serves one request. */
-    public fun enqueue(vararg replies: FakeReply): FakeOpenAi = apply { queue += replies }
+    override fun enqueue(vararg replies: FakeReply): FakeOpenAi = apply { queue += replies }
 
     /** Answers with [responder] whenever the queue is empty. */
-    public fun respond(responder: FakeResponder): FakeOpenAi = apply { this.responder = responder }
+    override fun respond(responder: FakeResponder): FakeOpenAi = apply { this.responder = responder }
 
     /** Answers with [reply] whenever the queue is empty. */
     public fun respondWith(reply: FakeReply): FakeOpenAi = respond { reply }

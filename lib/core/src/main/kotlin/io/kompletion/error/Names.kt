@@ -1,4 +1,4 @@
-package io.kompletion.internal.wire
+package io.kompletion.error
 
 /** Finds the name that somebody meant. */
 internal object Names {

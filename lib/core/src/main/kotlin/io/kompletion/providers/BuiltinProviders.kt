@@ -1,4 +1,4 @@
-package io.kompletion.internal.route
+package io.kompletion.providers
 
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
@@ -12,8 +12,5 @@ internal object BuiltinProviders {
     )
 
     /** A server that a client registered: OpenAI's dialect under another name. */
-    fun custom(settings: ProviderSettings): Provider = OpenAiProvider.compatible(
-        id = ProviderId.of(settings.id),
-        auth = settings.auth ?: if (settings.apiKey == null) Auth.None else Auth.Bearer,
-    )
+    fun custom(id: ProviderId, auth: Auth): Provider = OpenAiProvider.compatible(id, auth)
 }

@@ -1,0 +1,126 @@
+package io.kompletion.testkit.contract
+
+import io.kompletion.chat.FinishReason
+import io.kompletion.chat.ReasoningPart
+import io.kompletion.chat.TextPart
+import io.kompletion.testkit.FakeReply
+import io.kompletion.testkit.FakeUsage
+import io.kotest.assertions.withClue
+import io.kotest.core.factory.TestFactory
+import io.kotest.core.spec.style.funSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.nulls.shouldNotBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlinx.coroutines.flow.last
+
+/** What every provider's whole answer means. */
+public fun chatContract(target: ContractTarget): TestFactory = funSpec {
+    contract(target, "an answer has its text, finish reason, usage and names") {
+        fake.enqueue(FakeReply.text("Hello there").usage(FakeUsage(11, 5, cachedTokens = 4)))
+        val answer = client.chat(request())
+        answer.content shouldBe "Hello there"
+        answer.finishReason shouldBe FinishReason.STOP
+        answer.nativeFinishReason.shouldNotBeNull()
+        answer.provider shouldBe target.provider
+        answer.id.isNotEmpty() shouldBe true
+        val usage = answer.usage.shouldNotBeNull()
+        usage.promptTokens shouldBe 11
+        usage.cacheReadTokens shouldBe 4
+        usage.uncachedInputTokens shouldBe 7
+        usage.completionTokens shouldBe 5
+        usage.totalTokens shouldBe 16
+        answer.cost.shouldBeNull()
+        answer.message.parts shouldContainExactly listOf(TextPart.of("Hello there"))
+    }
+
+    contract(target, "an answer says who gave it and how long it took") {
+        fake.enqueue(FakeReply.text("Hi"))
+        val answer = client.chat(request())
+        answer.attempts shouldHaveSize 1
+        answer.attempts[0].succeeded shouldBe true
+        answer.attempts[0].status shouldBe 200
+        answer.attempts[0].provider shouldBe target.provider
+        answer.attempts[0].model shouldBe target.model
+        answer.requestId.shouldNotBeNull()
+        answer.latency.shouldNotBeNull()
+        answer.timeToFirstChunk.shouldBeNull()
+        answer.warnings.shouldBeEmpty()
+    }
+
+    contract(target, "zero is a value and reaches the provider") {
+        fake.enqueue(FakeReply.text("Hi"))
+        client.chat(
+            request {
+                user("Hello")
+                temperature = 0.0
+                seed = 0
+            },
+        )
+        withClue(fake.lastRequest.bodyText) { fake.lastRequest.bodyText shouldContain "\"temperature\":0" }
+    }
+
+    contract(target, "instructions and turns arrive in order") {
+        fake.enqueue(FakeReply.text("Hi"))
+        client.chat(
+            request {
+                system("Be brief.")
+                user("one")
+                assistant("two")
+                user("three")
+            },
+        )
+        val body = fake.lastRequest.bodyText
+        val places = listOf("Be brief.", "one", "two", "three").map { body.indexOf("\"$it\"") }
+        withClue(body) { places shouldBe places.sorted() }
+        withClue(body) { places.none { it < 0 } shouldBe true }
+    }
+
+    contract(target, "reasoning stands before the text and is no part of it") {
+        fake.enqueue(FakeReply.reasoning("Let me think.").thenText("42"))
+        val answer = client.chat(request())
+        answer.content shouldBe "42"
+        answer.message.reasoning shouldBe "Let me think."
+        (answer.message.parts.first() is ReasoningPart) shouldBe true
+    }
+
+    contract(target, "an answer that was cut off says so") {
+        fake.enqueue(FakeReply.text("Once upon").finishReason("length"))
+        client.chat(
+            request {
+                user("Tell")
+                maxTokens = 2
+            },
+        ).finishReason shouldBe FinishReason.LENGTH
+    }
+
+    contract(target, "streamed and whole mean the same") {
+        val reply = FakeReply.reasoning("Hm.").thenText("The answer is 42.").usage(FakeUsage(9, 7, reasoningTokens = 2))
+        fake.enqueue(reply, reply)
+        val whole = client.chat(request())
+        val streamed = client.chatStream(request()).last() as io.kompletion.chat.FinalResponseChunk
+        streamed.response.message.parts shouldBe whole.message.parts
+        streamed.response.finishReason shouldBe whole.finishReason
+        streamed.response.usage?.totalTokens shouldBe whole.usage?.totalTokens
+        streamed.response.usage?.reasoningTokens shouldBe 2
+        streamed.response.model shouldBe whole.model
+    }
+
+    contract(target, "long text with every kind of character survives the way there and back") {
+        val text = "Grüße, 世界! 🎉👩‍👩‍👧 \"quoted\" \\ back\u0001\u2028 " + "x".repeat(20_000)
+        fake.enqueue(FakeReply.text(text, 7), FakeReply.text(text, 7))
+        client.chat(request { user(text) }).content shouldBe text
+        fake.lastRequest.lastUserText shouldBe text
+        (
+            client.chatStream(
+                request {
+                    user(text)
+                },
+            ).last() as io.kompletion.chat.FinalResponseChunk
+            ).response.content shouldBe
+            text
+    }
+}

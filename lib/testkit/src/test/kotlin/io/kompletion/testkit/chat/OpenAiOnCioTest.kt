@@ -1,0 +1,24 @@
+package io.kompletion.testkit.chat
+
+import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kompletion.testkit.contract.ContractTarget
+import io.kompletion.testkit.contract.KotlinSubject
+import io.kompletion.testkit.contract.cancellationContract
+import io.kompletion.testkit.contract.chatContract
+import io.kompletion.testkit.contract.errorContract
+import io.kompletion.testkit.contract.streamContract
+import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.openai.FakeOpenAi
+import io.kotest.core.spec.style.FunSpec
+
+private val target = ContractTarget("openai on cio", "openai", "gpt-4o-mini", FakeOpenAi::start) {
+    KotlinSubject(it, KtorTransportFactory())
+}
+
+class OpenAiOnCioTest : FunSpec({
+    include(chatContract(target))
+    include(streamContract(target))
+    include(toolContract(target))
+    include(errorContract(target))
+    include(cancellationContract(target))
+})

@@ -27,8 +27,7 @@ class DocSnippetsTest : FunSpec({
 
     fun document(text: String): File = root.resolve("README.md").apply { writeText(text.trimIndent() + "\n") }
 
-    fun check(text: String, update: Boolean = false): List<String> =
-        DocSnippets(root).violations(listOf(document(text)), update)
+    fun check(text: String, update: Boolean = false): List<String> = DocSnippets(root).violations(listOf(document(text)), update)
 
     test("a block that is its region, indentation and inner marks aside, passes") {
         check("<!-- snippet: Sample.kt#inner -->\n\n```kotlin\nif (a > 0) {\n    println(a)\n}\n```").shouldBeEmpty()

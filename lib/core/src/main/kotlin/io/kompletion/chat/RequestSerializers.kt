@@ -32,6 +32,12 @@ private fun asWritten(element: JsonElement): JsonElement {
         if ("enabled" !in retry) fields["retry"] = JsonObject(retry + ("enabled" to JsonPrimitive(true)))
     }
     if (fields["extra_body"] is JsonNull) fields.remove("extra_body")
+    // OpenRouter has a field of this name in its bodies: an object that says which of its providers may serve.
+    (fields["provider"] as? JsonObject)?.let { choice ->
+        fields.remove("provider")
+        val body = fields["extra_body"] as? JsonObject ?: JsonObject(emptyMap())
+        fields["extra_body"] = JsonObject(mapOf("provider" to choice) + body)
+    }
     return JsonObject(fields)
 }
 

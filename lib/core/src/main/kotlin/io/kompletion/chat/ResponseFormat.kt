@@ -90,9 +90,11 @@ internal object ResponseFormatSerializer : TreeSerializer<ResponseFormat>("io.ko
         val schema = fields?.get("schema") ?: return null
 
         fun text(name: String) = (fields[name] as? JsonPrimitive)?.takeIf { it.isString }?.content
-        if (!KNOWN.containsAll(fields.keys)) return null
+        // Without a name, as Perplexity takes it, it is a form of one provider.
+        val name = text("name")
+        if (name == null || !KNOWN.containsAll(fields.keys)) return null
         val strict = (fields["strict"] as? JsonPrimitive)?.booleanOrNull
-        return ResponseFormat.JsonSchema(text("name").orEmpty(), schema, strict, text("description"))
+        return ResponseFormat.JsonSchema(name, schema, strict, text("description"))
     }
 
     override fun write(value: ResponseFormat): JsonElement = when (value) {

@@ -8,6 +8,8 @@ import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 
 /**
  * A tool that the model may call: a function with a JSON Schema, a custom tool that takes free text, or a tool that the
@@ -26,7 +28,7 @@ public data class ToolDefinition internal constructor(
 ) {
     /** The name that a call of this tool carries, or null for a hosted tool without one. */
     public val name: String?
-        get() = function?.name ?: custom?.name ?: (extra["name"] as? kotlinx.serialization.json.JsonPrimitive)?.content
+        get() = function?.name ?: custom?.name ?: (extra["name"] as? JsonPrimitive)?.content
 
     /** The same tool with a cached prefix ending on it. */
     public fun withCacheBreakpoint(cacheBreakpoint: CacheBreakpoint?): ToolDefinition =
@@ -105,7 +107,15 @@ internal object ToolDefinitionSerializer :
     OpenObjectSerializer<ToolDefinition>(
         ToolDefinition.generatedSerializer(),
         mapOf("cache_control" to "cache_breakpoint"),
-    )
+    ) {
+    /** Mistral's users leave the type away; what the tool holds says it. */
+    override fun transformDeserialize(element: JsonElement): JsonElement {
+        val source = element as? JsonObject
+        val kind = listOf(ToolCall.FUNCTION, ToolCall.CUSTOM).firstOrNull { source?.get(it) is JsonObject }
+        if (source == null || kind == null || "type" in source) return super.transformDeserialize(element)
+        return super.transformDeserialize(JsonObject(source + ("type" to JsonPrimitive(kind))))
+    }
+}
 
 internal object FunctionDefinitionSerializer : OpenObjectSerializer<FunctionDefinition>(
     FunctionDefinition.generatedSerializer(),

@@ -10,7 +10,6 @@ import okhttp3.Call
 import okhttp3.OkHttpClient
 import okhttp3.Response
 import okio.AsyncTimeout
-import okio.Buffer
 import okio.BufferedSource
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicReference
@@ -104,9 +103,9 @@ internal class OkHttpExchange(
     }
 
     private fun pump(source: BufferedSource) {
-        val scratch = Buffer()
-        while (source.read(scratch, SEGMENT) >= 0) {
-            if (!ahead.offer(scratch)) return
+        // Blocks until the socket, or the chunk that is in memory already, gives at least one byte.
+        while (!source.exhausted()) {
+            if (!ahead.offer(source.buffer)) return
         }
         ahead.finish(null)
     }
@@ -122,7 +121,8 @@ internal class OkHttpExchange(
         while (true) {
             val count = ahead.poll(into, offset, length)
             if (count != 0) return count
-            ahead.awaitMore(cancelled)
+            val waited = ahead.await(into, offset, length, cancelled)
+            if (waited != 0) return waited
         }
     }
 
@@ -130,19 +130,15 @@ internal class OkHttpExchange(
 
     override fun close(): Unit = abort()
 
-    /** Ends the exchange from outside. Whoever waits for it fails. */
+    /** Ends the exchange from outside. Whoever waits for it fails with [failure], not with what the closing causes. */
     fun abort(failure: KompletionException? = null) {
+        val caller = head.getAndSet(null)
         if (ahead.close()) call?.cancel()
-        head.getAndSet(null)?.resumeWithException(failure ?: TransportFailures.closed(request))
+        caller?.resumeWithException(failure ?: TransportFailures.closed(request))
     }
 
     /** Covers name look-up, TCP, proxy tunnel and TLS, which OkHttp limits one by one or, for DNS and TLS, not at all. */
     private inner class Clock : AsyncTimeout() {
         override fun timedOut() = abort(TransportFailures.connectTimeout(request))
-    }
-
-    private companion object {
-        /** What OkHttp reads from a socket at once. */
-        const val SEGMENT = 8192L
     }
 }

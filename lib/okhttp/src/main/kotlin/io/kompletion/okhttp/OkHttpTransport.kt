@@ -36,8 +36,7 @@ public class OkHttpTransport private constructor(
     base: OkHttpClient,
     settings: TransportSettings,
     private val own: Boolean,
-) :
-    HttpTransport {
+) : HttpTransport {
     private val client = base.newBuilder().prepare(settings).build()
     private val threads = ExchangeThreads.create()
     private val running: MutableSet<OkHttpExchange> = Collections.newSetFromMap(ConcurrentHashMap())
@@ -45,11 +44,11 @@ public class OkHttpTransport private constructor(
     @Volatile
     private var closed = false
 
+    /** A transport with its own connection pool and the JVM's proxy selector. */
+    public constructor() : this(TransportSettings.DEFAULT)
+
     /** A transport with its own connection pool. */
-    @JvmOverloads
-    public constructor(
-        settings: TransportSettings = TransportSettings.DEFAULT,
-    ) : this(ownClient(), settings, own = true)
+    public constructor(settings: TransportSettings) : this(ownClient(), settings, own = true)
 
     /**
      * A transport that shares the connections, DNS, certificates, proxy and interceptors of [client]. Its timeouts,

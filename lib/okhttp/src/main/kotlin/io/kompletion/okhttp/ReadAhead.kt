@@ -10,16 +10,18 @@ import kotlin.concurrent.withLock
 import kotlin.coroutines.resume
 
 /**
- * The bytes between the thread that blocks in the socket and the coroutine that wants them: at most [LIMIT] and one
- * segment. The thread goes on reading while the coroutine works, so that neither wakes the other while there is something
- * to do; an empty buffer holds no memory.
+ * Where the thread that blocks in the socket meets the coroutine that wants the bytes.
+ *
+ * A coroutine that waits gets the bytes straight into its own array. While it works the thread goes on, up to [LIMIT]
+ * bytes, so that neither wakes the other as long as there is something to do. An exchange where nothing happens holds no
+ * memory for bytes. They are copied and not passed on as Okio's segments, because Okio pools those by thread: one side
+ * would throw away what the other allocates.
  */
 internal class ReadAhead(private val request: WireRequest) {
     private val lock = ReentrantLock()
     private val room = lock.newCondition()
-    private val bytes = Buffer()
-    private var waiting: CancellableContinuation<Unit>? = null
-    private var isFull = false
+    private val bytes = ByteQueue()
+    private var waiting: Waiting? = null
     private var isFinished = false
     private var failure: Throwable? = null
 
@@ -27,26 +29,24 @@ internal class ReadAhead(private val request: WireRequest) {
     var isClosed: Boolean = false
         private set
 
-    /** Takes all of [more], wakes the coroutine if it waits, and blocks while there is no room. False once closed. */
+    /** Takes all of [more], waiting while there is no room. False once closed. */
     fun offer(more: Buffer): Boolean {
-        val waiter = lock.withLock {
-            if (isClosed) return false
-            bytes.writeAll(more)
-            takeWaiting()
+        while (!more.exhausted()) {
+            var count = 0
+            val waiter = lock.withLock {
+                while (bytes.size >= LIMIT && !isClosed) room.awaitUninterruptibly()
+                if (isClosed) return false
+                takeWaiting()?.also { count = more.read(it.into, it.offset, it.length) }.also {
+                    if (it ==
+                        null
+                    ) {
+                        bytes.add(more)
+                    }
+                }
+            }
+            waiter?.reader?.resume(count)
         }
-        if (waiter != null) {
-            waiter.resume(Unit)
-        } else if (bytes.size > LIMIT) {
-            awaitRoom()
-        }
-        return !isClosed
-    }
-
-    private fun awaitRoom() {
-        lock.withLock {
-            isFull = bytes.size > LIMIT
-            while (isFull && !isClosed) room.awaitUninterruptibly()
-        }
+        return true
     }
 
     /** No more bytes will come, because the body is complete or because of [cause]. */
@@ -55,7 +55,7 @@ internal class ReadAhead(private val request: WireRequest) {
             isFinished = true
             failure = cause
             takeWaiting()
-        }?.resume(Unit)
+        }?.reader?.resume(0)
     }
 
     /** Drops what is there; true when the body was still to come. */
@@ -68,38 +68,45 @@ internal class ReadAhead(private val request: WireRequest) {
             bytes.clear()
             room.signal()
             takeWaiting()
-        }?.resume(Unit)
+        }?.reader?.resume(0)
         return unfinished
     }
 
     /** How many bytes were copied; 0 when there are none yet, -1 at the end. Bytes go before the failure behind them. */
     fun poll(into: ByteArray, offset: Int, length: Int): Int = lock.withLock {
         if (isClosed) throw TransportFailures.closed(request)
-        val count = bytes.read(into, offset, length)
-        if (isFull && bytes.size <= LIMIT / 2) {
-            isFull = false
-            room.signal()
+        if (bytes.size > 0) {
+            val wasFull = bytes.size >= LIMIT
+            return bytes.take(into, offset, length).also { if (wasFull) room.signal() }
         }
-        when {
-            count > 0 -> count
-            !isFinished -> 0
-            else -> failure?.let { throw it } ?: -1
-        }
+        if (!isFinished) return 0
+        failure?.let { throw it }
+        return -1
     }
 
-    /** Suspends until [poll] has something to say. */
-    suspend fun awaitMore(cancelled: (Throwable?) -> Unit) {
+    /** Suspends until bytes were copied, or 0 when [poll] has something else to say. */
+    suspend fun await(into: ByteArray, offset: Int, length: Int, cancelled: (Throwable?) -> Unit): Int =
         suspendCancellableCoroutine { reader ->
             val parked = lock.withLock {
-                (bytes.exhausted() && !isFinished && !isClosed).also { if (it) waiting = reader }
+                val isIdle = bytes.size == 0 && !isFinished && !isClosed
+                if (isIdle) waiting = Waiting(reader, into, offset, length)
+                isIdle
             }
-            if (parked) reader.invokeOnCancellation(cancelled) else reader.resume(Unit)
+            // The handler empties `waiting` before the coroutine goes on, so nothing is copied into a lost array.
+            if (parked) reader.invokeOnCancellation(cancelled) else reader.resume(0)
         }
-    }
 
-    private fun takeWaiting(): CancellableContinuation<Unit>? = waiting.also { waiting = null }
+    private fun takeWaiting(): Waiting? = waiting.also { waiting = null }
+
+    private class Waiting(
+        val reader: CancellableContinuation<Int>,
+        val into: ByteArray,
+        val offset: Int,
+        val length: Int,
+    )
 
     private companion object {
-        const val LIMIT = 56L * 1024
+        /** One segment of Okio's may come on top. */
+        const val LIMIT = 56 * 1024
     }
 }

@@ -148,10 +148,8 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
         val data = inner.string("file_data")
         val media = inner.string("file_id")?.let { Media.file(it, inner.string("format")) }
             ?: data?.let {
-                if (it.startsWith(
-                        "data:",
-                    )
-                ) {
+                // OpenRouter takes an address where OpenAI wants the data.
+                if (it.startsWith("data:") || it.startsWith("https://") || it.startsWith("http://")) {
                     Media.url(it)
                 } else {
                     Media(null, data = it, mediaType = inner.string("format"))

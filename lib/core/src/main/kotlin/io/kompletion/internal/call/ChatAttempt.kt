@@ -112,6 +112,7 @@ internal class ChatAttempt(
         if (count == BodySource.END) reader.end() else reader.feed(source.buffer, 0, count)
         null
     } catch (e: ConnectionException) {
+        source.giveUp()
         if (e.kind == ConnectionException.Kind.CLIENT_CLOSED) e else brokenOff(e, reader)
     } catch (e: KompletionException) {
         e

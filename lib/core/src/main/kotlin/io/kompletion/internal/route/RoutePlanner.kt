@@ -52,20 +52,21 @@ internal class RoutePlanner(
                 baseUrl = merged.baseUrl ?: request.baseUrl.takeIf { same },
             )
             val target = located("fallbacks[$index]") { target(found.first, found.second, own) }
-            if (targets.any {
-                    it.toString() == target.toString() && it.baseUrl == target.baseUrl &&
-                        it.request == target.request
-                }
-            ) {
-                throw InvalidRequestException(
-                    "fallbacks[$index] is $target again; it would fail the same way",
-                    param("fallbacks[$index]"),
-                )
+            if (targets.any { it.isSameAs(target) }) {
+                val why = "fallbacks[$index] is $target again; it would fail the same way"
+                throw InvalidRequestException(why, param("fallbacks[$index]"))
             }
             targets += target
         }
         return targets
     }
+
+    private fun Target.isSameAs(other: Target) = toString() == other.toString() && baseUrl == other.baseUrl &&
+        credential == other.credential && bare(request) == bare(other.request)
+
+    /** [request] without what says where it goes. */
+    private fun bare(request: ChatCompletionRequest) =
+        request.copy(model = "", provider = null, apiKey = null, baseUrl = null, fallbacks = null)
 
     private inline fun <T> located(place: String, find: () -> T): T = try {
         find()

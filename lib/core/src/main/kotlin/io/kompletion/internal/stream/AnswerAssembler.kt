@@ -124,22 +124,10 @@ internal class AnswerAssembler(
         arguments: String,
         custom: Boolean,
     ) {
-        val target = choice(choice)
-        val known = target.tools.drafts.size
-        val draft = target.toolCall(index, id, name, arguments, custom)
-        val begins = target.tools.drafts.size > known
-        if (!begins && arguments.isEmpty() && name.isNullOrEmpty()) return
-        emit(
-            ToolCallDeltaChunk(
-                draft.position,
-                id?.ifEmpty {
-                    null
-                }?.takeIf { begins },
-                name?.ifEmpty { null },
-                arguments,
-                choice,
-            ),
-        )
+        val tools = choice(choice).also { it.toolCall(index, id, name, arguments, custom) }.tools
+        val draft = tools.lastDraft() ?: return
+        if (tools.broughtId == null && tools.broughtName == null && arguments.isEmpty()) return
+        emit(ToolCallDeltaChunk(draft.position, tools.broughtId, tools.broughtName, arguments, choice))
     }
 
     override fun toolCallExtra(choice: Int, name: String, value: JsonElement) {

@@ -75,11 +75,10 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
         transcript?.let(current.transcript::append)
     }
 
-    fun toolCall(index: Int?, id: String?, name: String?, arguments: String, custom: Boolean): ToolCallDraft {
+    fun toolCall(index: Int?, id: String?, name: String?, arguments: String, custom: Boolean) {
         val known = tools.drafts.size
         val draft = tools.accept(index, id, name, arguments, custom)
         if (tools.drafts.size > known) drafts += Draft.Call(draft)
-        return draft
     }
 
     fun whole(part: ContentPart) {

@@ -39,16 +39,16 @@ internal class StreamReader(
 
     fun feed(data: ByteArray, start: Int, end: Int) {
         bytes += end - start
-        if (framing == null && whole == null) choose(data, start, end)
-        framing?.push(data, start, end)
+        val from = if (framing == null && whole == null) choose(data, start, end) else start
+        framing?.push(data, from, end)
         whole?.let { gathered ->
-            if (gathered.size() + (end - start) > MAX_BODY_BYTES) {
+            if (gathered.size() + (end - from) > MAX_BODY_BYTES) {
                 throw UnexpectedResponseException(
                     "the answer is larger than $MAX_BODY_BYTES bytes",
                     ErrorDetails.builder().code("limit.body").build(),
                 )
             }
-            gathered.write(data, start, end - start)
+            gathered.write(data, from, end - from)
         }
     }
 
@@ -71,10 +71,11 @@ internal class StreamReader(
         }
     }
 
-    private fun choose(data: ByteArray, start: Int, end: Int) {
+    /** Decides by the first byte that says something; gives back where it stands. */
+    private fun choose(data: ByteArray, start: Int, end: Int): Int {
         var at = start
-        while (at < end && (data[at] in 0..SPACE || data[at] < BOM_LIMIT)) at++
-        if (at == end) return
+        while (at < end && (data[at] in 0..SPACE || data[at] in MARK)) at++
+        if (at == end) return end
         when (data[at].toInt().toChar()) {
             '{', '[' -> if (mime in
                 NDJSON
@@ -92,6 +93,7 @@ internal class StreamReader(
 
             else -> framing = SseReader(this)
         }
+        return at
     }
 
     private fun document(data: ByteArray) {
@@ -103,9 +105,8 @@ internal class StreamReader(
         }
         // Not one document: perhaps one a line under a wrong label.
         val text = String(data, Charsets.UTF_8)
-        if (text.trim().lineSequence().filter { it.isNotBlank() }.all { WireJson.parse(it) != null } &&
-            '\n' in text.trim()
-        ) {
+        val lines = text.lineSequence().filter { it.isNotBlank() }.toList()
+        if (lines.size > 1 && lines.all { WireJson.parse(it) != null }) {
             NdjsonReader(this).run {
                 push(data, 0, data.size)
                 finish()
@@ -119,11 +120,14 @@ internal class StreamReader(
     }
 
     override fun event(name: String?, data: ByteArray, start: Int, end: Int) {
+        // What follows the end marker would be read or not, depending on how the bytes were cut.
+        if (out.isDone) return
         events++
         decoder.accept(name, data, start, end)
     }
 
     override fun stray(data: ByteArray, start: Int, end: Int) {
+        if (out.isDone) return
         val parsed = WireJson.parse(data, start, end) ?: return
         codec.errorIn(parsed)?.let { throw it }
         if (!out.hasContent) {
@@ -137,7 +141,7 @@ internal class StreamReader(
         const val INITIAL_BODY = 4096
         const val EXCERPT = 200
         const val SPACE = ' '.code.toByte()
-        const val BOM_LIMIT: Byte = 0
+        val MARK = byteArrayOf(0xEF.toByte(), 0xBB.toByte(), 0xBF.toByte())
         val NDJSON = setOf("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-lines")
     }
 }

@@ -38,10 +38,18 @@ internal class ToolCallAssembly {
     val drafts = ArrayList<ToolCallDraft>()
     private var last: ToolCallDraft? = null
 
+    /** The id that the last piece gave to its call; null when the call had one or the piece has none. */
+    var broughtId: String? = null
+        private set
+
+    /** The same for the name. */
+    var broughtName: String? = null
+        private set
+
     fun accept(index: Int?, id: String?, name: String?, arguments: String, custom: Boolean): ToolCallDraft {
         val draft = find(index, id, name) ?: ToolCallDraft(drafts.size, index).also { drafts += it }
-        if (draft.id.isEmpty() && !id.isNullOrEmpty()) draft.id = id
-        if (draft.name.isEmpty() && !name.isNullOrEmpty()) draft.name = name
+        broughtId = id?.takeIf { it.isNotEmpty() && draft.id.isEmpty() }?.also { draft.id = it }
+        broughtName = name?.takeIf { it.isNotEmpty() && draft.name.isEmpty() }?.also { draft.name = it }
         draft.custom = draft.custom || custom
         draft.arguments.append(arguments)
         last = draft

@@ -68,7 +68,7 @@ internal object ErrorClasses {
             words.any { it in OVERLOADED } -> 503
             words.any { it in BAD_KEY } -> 401
             words.any { it in BAD_REQUEST || it in CONTEXT || it in FILTERED } -> 400
-            else -> 500
+            else -> words.firstNotNullOfOrNull { GRPC[it] } ?: 500
         }
     }
 
@@ -77,6 +77,8 @@ internal object ErrorClasses {
     private val TOO_LONG = setOf(400, 413, 422, 500)
     private val TOO_LONG_TEXTS = listOf(
         "maximum context length",
+        "max context length",
+        "prompt too long",
         "prompt is too long",
         "input token count",
         "input is too long",
@@ -95,7 +97,12 @@ internal object ErrorClasses {
         "spend_limit_exceeded",
         "usage_limit_reached",
     )
-    private val CONTEXT = setOf("context_length_exceeded", "exceed_context_size_error", "string_above_max_length")
+    private val CONTEXT = setOf(
+        "context_length_exceeded",
+        "exceed_context_size_error",
+        "string_above_max_length",
+        "too_many_prompt_tokens",
+    )
     private val FILTERED =
         setOf("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation", "data_inspection_failed")
     private val BAD_KEY = setOf("invalid_api_key", "authentication_error", "invalid_authentication", "API_KEY_INVALID")
@@ -109,5 +116,25 @@ internal object ErrorClasses {
     )
     private val RATE =
         setOf("rate_limit_exceeded", "rate_limit_error", "slow_down", "too_many_requests", "tokens", "requests")
+
+    /** The codes of gRPC, by their names (Google) and as sentences (xAI), with the status that stands for each. */
+    private val GRPC = mapOf(
+        "INVALID_ARGUMENT" to 400,
+        "Client specified an invalid argument" to 400,
+        "FAILED_PRECONDITION" to 400,
+        "The system is not in a state required for the operation's execution" to 400,
+        "OUT_OF_RANGE" to 400,
+        "Operation was attempted past the valid range" to 400,
+        "UNAUTHENTICATED" to 401,
+        "The request does not have valid authentication credentials" to 401,
+        "PERMISSION_DENIED" to 403,
+        "The caller does not have permission to execute the specified operation" to 403,
+        "NOT_FOUND" to 404,
+        "Some requested entity was not found" to 404,
+        "RESOURCE_EXHAUSTED" to 429,
+        "Some resource has been exhausted" to 429,
+        "UNAVAILABLE" to 503,
+        "The service is currently unavailable" to 503,
+    )
     private val BAD_REQUEST = setOf("invalid_request_error", "invalid_prompt", "bad_request", "tool_use_failed")
 }

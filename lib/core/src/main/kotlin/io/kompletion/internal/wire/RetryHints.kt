@@ -23,7 +23,7 @@ internal object RetryHints {
             ?: headers["retry-after"]?.let { seconds(it) ?: date(it, now) }
 
     /** `x-should-retry`, which outweighs the status. */
-    fun shouldRetry(headers: WireHeaders): Boolean? = when (headers["x-should-retry"]?.trim()?.lowercase(Locale.ROOT)) {
+    fun shouldRetry(headers: WireHeaders): Boolean? = when (headers["x-should-retry"]?.trim()?.lowercase(Locale.US)) {
         "true" -> true
         "false" -> false
         else -> null
@@ -76,8 +76,8 @@ internal object RetryHints {
 
     private val FORMATS = listOf(
         DateTimeFormatter.RFC_1123_DATE_TIME,
-        DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ROOT),
-        DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT).withZone(ZoneOffset.UTC),
+        DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.US),
+        DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC),
         DateTimeFormatter.ISO_OFFSET_DATE_TIME,
     )
 }

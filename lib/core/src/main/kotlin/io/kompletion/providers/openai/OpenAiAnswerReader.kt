@@ -29,7 +29,8 @@ internal class OpenAiAnswerReader(private val providerId: String) {
     fun head(body: JsonObject, out: AnswerSink) {
         body.text("id")?.let { if (it.isNotEmpty()) out.id(it) }
         body.text("model")?.let { if (it.isNotEmpty()) out.model(it) }
-        body.long("created")?.let(out::created)
+        // Azure's first frame says 0.
+        body.long("created")?.takeIf { it > 0 }?.let(out::created)
         body.string("service_tier")?.let(out::serviceTier)
         body.string("system_fingerprint")?.let(out::systemFingerprint)
         val usage = body.obj("usage") ?: body.obj("x_groq")?.obj("usage") ?: choiceUsage(body)

@@ -6,6 +6,7 @@ import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
 import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.int
 import io.kompletion.internal.wire.present
 import io.kompletion.internal.wire.string
 import io.kompletion.internal.wire.text
@@ -45,7 +46,7 @@ internal object OpenAiErrors {
     /** The error inside a 200, or null when [body] is none. */
     fun inside(body: JsonElement): KompletionException? {
         val found = envelope(body)?.takeIf { it.isError } ?: return null
-        val status = ErrorClasses.statusFor(found.code, found.type)
+        val status = found.status ?: ErrorClasses.statusFor(found.code, found.type)
         val message = "error in the answer: ${ErrorDetails.printable(found.message ?: body.toString(), MESSAGE_CHARS)}"
         val details = ErrorDetails.builder()
             .status(status)
@@ -72,6 +73,7 @@ internal object OpenAiErrors {
         val type: String?,
         val param: String?,
         val isError: Boolean,
+        val status: Int? = null,
     )
 
     private fun envelope(body: JsonElement): Envelope? = when (body) {
@@ -89,6 +91,8 @@ internal object OpenAiErrors {
                 error.string("type"),
                 error.text("param"),
                 isError = true,
+                // Groq and Azure say the status that the error would have had.
+                status = (error.int("status_code") ?: error.int("status"))?.takeIf { it in 400..599 },
             )
 
             error is JsonPrimitive && error !is JsonNull && error.isString ->

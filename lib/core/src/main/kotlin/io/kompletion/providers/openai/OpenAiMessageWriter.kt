@@ -36,6 +36,7 @@ internal class OpenAiMessageWriter(
     private val providerId: String,
     private val systemRole: String?,
     private val warnings: MutableList<Warning>,
+    private val takesFileUrls: Boolean = false,
 ) {
     fun write(messages: List<Message>) {
         json.beginArray()
@@ -209,7 +210,9 @@ internal class OpenAiMessageWriter(
     }
 
     private fun file(media: Media, filename: String?, extra: Map<String, JsonElement>, place: String) {
-        if (media.url != null) throw unsupported("a file can be sent as data or by its id, not by URL", place)
+        if (media.url != null && !takesFileUrls) {
+            throw unsupported("a file can be sent as data or by its id, not by URL", place)
+        }
         typed("file", emptyMap()) {
             json.name("file").beginObject()
             json.field("file_id", media.fileId)

@@ -33,7 +33,7 @@ internal class OpenAiRequestWriter(
         json.beginObject()
         text("model", target.model)
         own("messages") {
-            OpenAiMessageWriter(json, target.providerId, model?.systemRole, warnings).write(request.messages)
+            messages().write(request.messages)
         }
         sampling()
         limits()
@@ -45,6 +45,9 @@ internal class OpenAiRequestWriter(
         json.endObject()
         return EncodedChat(dialect.path, headers(), json.toByteArray(), warnings)
     }
+
+    private fun messages() =
+        OpenAiMessageWriter(json, target.providerId, model?.systemRole, warnings, takesFileUrls = !dialect.isOpenAi)
 
     private fun sampling() {
         val effort = overridden("reasoning_effort") ?: request.reasoningEffort
@@ -155,12 +158,7 @@ internal class OpenAiRequestWriter(
         request.prediction?.let { prediction ->
             own("prediction") {
                 json.beginObject().name("type").value("content").name("content")
-                OpenAiMessageWriter(
-                    json,
-                    target.providerId,
-                    model?.systemRole,
-                    warnings,
-                ).content(prediction, "prediction")
+                messages().content(prediction, "prediction")
                 json.endObject()
             }
         }

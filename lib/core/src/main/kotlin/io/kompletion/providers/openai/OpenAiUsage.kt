@@ -9,22 +9,26 @@ import io.kompletion.internal.wire.obj
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonObject
 
-/** Token counts: cached ⊂ prompt, reasoning ⊂ completion. */
+/**
+ * Token counts: cached ⊂ prompt, reasoning ⊂ completion. Servers that count reasoning beside the completion (xAI,
+ * Google's OpenAI endpoint) show it by a total that is larger than both; what is over is reasoning, billed as output.
+ */
 internal fun openAiUsage(usage: JsonObject): Usage? {
     val prompt = usage.long("prompt_tokens")
     val completion = usage.long("completion_tokens")
     if (prompt == null && completion == null) return null
     val input = usage.obj("prompt_tokens_details")
     val output = usage.obj("completion_tokens_details")
+    val apart = maxOf(0, (usage.long("total_tokens") ?: 0) - (prompt ?: 0) - (completion ?: 0))
     return Usage.ofTotals(
         prompt = prompt ?: 0,
-        completion = completion ?: 0,
+        completion = (completion ?: 0) + apart,
         cacheRead =
         input?.long("cached_tokens") ?: usage.long("prompt_cache_hit_tokens") ?: usage.long("cached_tokens") ?: 0,
         cacheWrite = input?.long("cache_write_tokens") ?: input?.long("cache_creation_input_tokens") ?: 0,
         audioInput = input?.long("audio_tokens") ?: 0,
         imageInput = input?.long("image_tokens") ?: 0,
-        reasoning = output?.long("reasoning_tokens") ?: usage.long("reasoning_tokens") ?: 0,
+        reasoning = maxOf(apart, output?.long("reasoning_tokens") ?: usage.long("reasoning_tokens") ?: 0),
         audioOutput = output?.long("audio_tokens") ?: 0,
         imageOutput = output?.long("image_tokens") ?: 0,
         raw = usage,

@@ -64,8 +64,9 @@ internal class KtorExchange(private val request: WireRequest) : WireResponse {
 
     override suspend fun read(into: ByteArray, offset: Int, length: Int): Int {
         if (closed) throw TransportFailures.closed(request)
+        if (drained.isCompleted) return -1
         val count = try {
-            body.readAvailable(into, offset, length)
+            readOrThrow(into, offset, length)
         } catch (cause: Throwable) {
             val ended = closed || !job.isActive
             close()
@@ -74,6 +75,13 @@ internal class KtorExchange(private val request: WireRequest) : WireResponse {
             throw if (ended) TransportFailures.closed(request) else KtorFailures.of(request, cause)
         }
         if (count < 0) drained.complete(Unit)
+        return count
+    }
+
+    /** A channel that was closed by a failure says -1, as at the end, to whoever was not waiting at that moment. */
+    private suspend fun readOrThrow(into: ByteArray, offset: Int, length: Int): Int {
+        val count = body.readAvailable(into, offset, length)
+        if (count < 0) body.closedCause?.let { throw it }
         return count
     }
 

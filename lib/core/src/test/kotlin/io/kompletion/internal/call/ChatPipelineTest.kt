@@ -1,0 +1,372 @@
+package io.kompletion.internal.call
+
+import io.kompletion.Kompletion
+import io.kompletion.KompletionBuilder
+import io.kompletion.chat.ChatCompletionRequestBuilder
+import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.error.ConnectionException
+import io.kompletion.error.InsufficientFundsException
+import io.kompletion.error.KompletionException
+import io.kompletion.error.OverloadedException
+import io.kompletion.error.RateLimitedException
+import io.kompletion.error.TimeoutException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.listen.CallEvent
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.longs.shouldBeInRange
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.last
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.test.TestScope
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
+import java.time.Duration
+import kotlin.random.Random
+import kotlin.time.Duration.Companion.milliseconds
+
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun TestScope.client(transport: FakeTransport, configure: KompletionBuilder.() -> Unit = {}): Kompletion = Kompletion {
+    environment(mapOf("OPENAI_API_KEY" to "sk-test"))
+    transport(transport)
+    time { testScheduler.currentTime * 1_000_000 }
+    random(Random(1))
+    configure()
+}
+
+private val hello: ChatCompletionRequestBuilder.() -> Unit = { user("Hello") }
+
+@OptIn(ExperimentalCoroutinesApi::class)
+class ChatPipelineTest : FunSpec({
+    context("retry") {
+        test("a failure that may pass is repeated and the answer tells") {
+            runTest {
+                val transport = FakeTransport { n, _ -> if (n < 3) error(503) else whole("there") }
+                val answer = client(transport).chat("openai/gpt-4o", hello)
+                answer.content shouldBe "there"
+                answer.attempts.map { it.status } shouldContainExactly listOf(503, 503, 200)
+                answer.attempts[0].error shouldBe "OverloadedException"
+                transport.responses.all { it.isClosed } shouldBe true
+            }
+        }
+
+        test("pauses are random parts of a growing bound and never exceed it") {
+            runTest {
+                val starts = ArrayList<Long>()
+                val transport = FakeTransport { _, _ ->
+                    starts += currentTime
+                    error(500)
+                }
+                shouldThrow<KompletionException> {
+                    client(transport) {
+                        retry {
+                            maxRetries = 4
+                            retryDelay = Duration.ofMillis(100)
+                            maxDelay =
+                                Duration.ofMillis(300)
+                        }
+                    }
+                        .chat("openai/gpt-4o", hello)
+                }
+                val pauses = starts.zipWithNext { a, b -> b - a }
+                pauses shouldHaveSize 4
+                for ((pause, bound) in pauses.zip(listOf(100L, 200L, 300L, 300L))) pause shouldBeInRange 0..bound
+            }
+        }
+
+        test("a hint of the server is a minimum") {
+            runTest {
+                val transport = FakeTransport { n, _ -> if (n == 1) error(429, "retry-after", "7") else whole("ok") }
+                client(transport).chat("openai/gpt-4o", hello)
+                currentTime shouldBeInRange 7_000L..8_000L
+            }
+        }
+
+        test("a hint in milliseconds and the reset of an exhausted limit count too") {
+            runTest {
+                val first = FakeTransport { n, _ -> if (n == 1) error(503, "retry-after-ms", "1500") else whole("ok") }
+                client(first) { retry { retryDelay = Duration.ZERO } }.chat("openai/gpt-4o", hello)
+                currentTime shouldBe 1_500
+                val headers = arrayOf("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "2s")
+                val second = FakeTransport { n, _ -> if (n == 1) error(429, *headers) else whole("ok") }
+                client(second) { retry { retryDelay = Duration.ZERO } }.chat("openai/gpt-4o", hello)
+                currentTime shouldBe 3_500
+            }
+        }
+
+        test("a hint longer than allowed ends the tries at once") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(429, "retry-after", "61") }
+                val failure = shouldThrow<RateLimitedException> { client(transport).chat("openai/gpt-4o", hello) }
+                failure.retryAfter shouldBe Duration.ofSeconds(61)
+                transport.requests shouldHaveSize 1
+                currentTime shouldBe 0
+            }
+        }
+
+        test("a used-up quota is not repeated although its status is that of a rate limit") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(429, code = "insufficient_quota") }
+                shouldThrow<InsufficientFundsException> { client(transport).chat("openai/gpt-4o", hello) }
+                transport.requests shouldHaveSize 1
+            }
+        }
+
+        test("the server's own word outweighs the status") {
+            runTest {
+                val yes = FakeTransport { n, _ -> if (n == 1) error(400, "x-should-retry", "true") else whole("ok") }
+                client(yes).chat("openai/gpt-4o", hello).attempts shouldHaveSize 2
+                val no = FakeTransport { _, _ -> error(503, "x-should-retry", "false") }
+                shouldThrow<OverloadedException> { client(no).chat("openai/gpt-4o", hello) }
+                no.requests shouldHaveSize 1
+            }
+        }
+
+        test("an empty answer is repeated, a page of a proxy is not") {
+            runTest {
+                val empty = FakeTransport { n, _ -> if (n == 1) FakeResponse(200, emptyList()) else whole("ok") }
+                client(empty).chat("openai/gpt-4o", hello).content shouldBe "ok"
+                val page =
+                    FakeTransport { _, _ -> FakeResponse(200, listOf("<html>"), listOf("content-type", "text/html")) }
+                shouldThrow<UnexpectedResponseException> { client(page).chat("openai/gpt-4o", hello) }
+                page.requests shouldHaveSize 1
+            }
+        }
+
+        test("when everything is down a thousand calls send little more than a thousand requests") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(503) }
+                val llm = client(transport) { retry { retryDelay = Duration.ofMillis(1) } }
+                repeat(1_000) { shouldThrow<OverloadedException> { llm.chat("openai/gpt-4o", hello) } }
+                println("amplification under total outage: ${transport.requests.size / 1000.0}")
+                transport.requests.size shouldBeLessThanOrEqual 1_050
+            }
+        }
+
+        test("a request's own settings outrank the client's") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(503) }
+                shouldThrow<OverloadedException> {
+                    client(transport).chat("openai/gpt-4o") {
+                        user("Hi")
+                        retry =
+                            io.kompletion.chat.RetryConfiguration.NONE
+                    }
+                }
+                transport.requests shouldHaveSize 1
+            }
+        }
+    }
+
+    context("clocks") {
+        test("no first chunk") {
+            runTest {
+                val transport = FakeTransport { _, _ -> FakeResponse(200, listOf(": keep-alive\n\n"), hangs = true) }
+                val failure = shouldThrow<TimeoutException> {
+                    client(transport) {
+                        timeouts { firstChunk = Duration.ofSeconds(5) }
+                        retry { enabled = false }
+                    }.chatStream("openai/gpt-4o", hello).toList()
+                }
+                failure.kind shouldBe TimeoutException.Kind.FIRST_CHUNK
+                currentTime shouldBe 5_000
+                transport.responses.single().isClosed shouldBe true
+            }
+        }
+
+        test("keep-alive comments do not count as a first chunk but as life") {
+            runTest {
+                val pieces = List(20) { ": keep-alive\n\n" } + delta("x") + FINISH + DONE
+                val transport = FakeTransport { _, _ ->
+                    FakeResponse(200, pieces, before = {
+                        if (it <
+                            20
+                        ) {
+                            delay(2_000.milliseconds)
+                        }
+                    })
+                }
+                val slow = client(transport) {
+                    timeouts {
+                        firstChunk = Duration.ofSeconds(60)
+                        idle =
+                            Duration.ofSeconds(3)
+                    }
+                }
+                (slow.chatStream("openai/gpt-4o", hello).last() as FinalResponseChunk).response.content shouldBe "x"
+                val strict = client(transport) {
+                    timeouts { firstChunk = Duration.ofSeconds(30) }
+                    retry {
+                        enabled =
+                            false
+                    }
+                }
+                shouldThrow<TimeoutException> { strict.chatStream("openai/gpt-4o", hello).toList() }
+                    .kind shouldBe TimeoutException.Kind.FIRST_CHUNK
+            }
+        }
+
+        test("silence in the middle") {
+            runTest {
+                val transport = FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a")), hangs = true) }
+                val failure = shouldThrow<TimeoutException> {
+                    client(transport) {
+                        timeouts { idle = Duration.ofSeconds(4) }
+                    }.chatStream("openai/gpt-4o", hello).toList()
+                }
+                failure.kind shouldBe TimeoutException.Kind.IDLE
+                failure.partial?.content shouldBe "a"
+                currentTime shouldBe 4_000
+                transport.requests shouldHaveSize 1
+            }
+        }
+
+        test("a slow collector is not silence") {
+            runTest {
+                val transport =
+                    FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a"), delta("b"), FINISH, DONE)) }
+                client(transport) { timeouts { idle = Duration.ofSeconds(4) } }
+                    .chatStream("openai/gpt-4o", hello).collect { delay(10_000.milliseconds) }
+            }
+        }
+
+        test("the total time spans tries and pauses, and ends a try in the middle") {
+            runTest {
+                val transport = FakeTransport { n, _ ->
+                    if (n == 1) error(503, "retry-after", "2") else FakeResponse(200, listOf(delta("a")), hangs = true)
+                }
+                val failure = shouldThrow<TimeoutException> {
+                    client(transport).chatStream("openai/gpt-4o") {
+                        user("Hi")
+                        timeout = Duration.ofSeconds(10)
+                    }.toList()
+                }
+                failure.kind shouldBe TimeoutException.Kind.TOTAL
+                failure.attempts shouldHaveSize 2
+                currentTime shouldBe 10_000
+            }
+        }
+
+        test("a pause that would outlast the total time is not begun") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(503, "retry-after", "20") }
+                shouldThrow<OverloadedException> {
+                    client(transport).chat("openai/gpt-4o") {
+                        user("Hi")
+                        timeout = Duration.ofSeconds(10)
+                    }
+                }
+                currentTime shouldBe 0
+            }
+        }
+
+        test("every clock can be switched off") {
+            runTest {
+                val transport = FakeTransport { _, _ ->
+                    FakeResponse(200, listOf(delta("a"), FINISH, DONE), before = { delay(3_600_000.milliseconds) })
+                }
+                client(transport) {
+                    timeouts {
+                        firstChunk = null
+                        idle = null
+                        total = null
+                    }
+                }
+                    .chatStream("openai/gpt-4o", hello).last()
+            }
+        }
+
+        test("a server that keeps the connection open after the end costs two seconds at most") {
+            runTest {
+                val transport = FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a"), FINISH), hangs = true) }
+                (
+                    client(
+                        transport,
+                    ).chatStream("openai/gpt-4o", hello).last() as FinalResponseChunk
+                    ).response.content shouldBe
+                    "a"
+                currentTime shouldBe 2_000
+            }
+        }
+    }
+
+    test("listeners hear what happens, in order, and a failing one disturbs nobody") {
+        runTest {
+            val heard = ArrayList<CallEvent>()
+            val transport = FakeTransport { n, _ ->
+                if (n == 1) error(503) else FakeResponse(200, listOf(delta("a"), FINISH, DONE))
+            }
+            val llm = client(transport) {
+                listener { heard += it }
+                listener { throw IllegalStateException("mine") }
+            }
+            llm.chatStream("openai/gpt-4o", hello).toList()
+            heard.map { it.javaClass.simpleName } shouldContainExactly
+                listOf("Started", "AttemptStarted", "AttemptFailed", "AttemptStarted", "FirstChunk", "Succeeded")
+            heard.map { it.callId }.toSet() shouldHaveSize 1
+            heard.clear()
+            llm.chatStream("openai/gpt-4o", hello).first()
+            heard.last().javaClass.simpleName shouldBe "Cancelled"
+            heard.clear()
+            shouldThrow<KompletionException> {
+                client(FakeTransport { _, _ -> error(400) }) { listener { heard += it } }.chat("openai/gpt-4o", hello)
+            }
+            heard.map { it.javaClass.simpleName } shouldContainExactly
+                listOf("Started", "AttemptStarted", "AttemptFailed", "Failed")
+        }
+    }
+
+    test("a body shorter than announced has broken off") {
+        runTest {
+            val transport = FakeTransport { n, _ ->
+                if (n ==
+                    1
+                ) {
+                    FakeResponse(
+                        200,
+                        listOf("{\"choices\":"),
+                        listOf("content-type", "application/json", "content-length", "100"),
+                    )
+                } else {
+                    whole("ok")
+                }
+            }
+            val answer = client(transport).chat("openai/gpt-4o", hello)
+            answer.attempts[0].error shouldBe "StreamInterruptedException"
+            answer.attempts[0].reason.orEmpty() shouldContain "11 of 100 bytes"
+        }
+    }
+
+    test("a connection that breaks after everything was said has done no harm") {
+        runTest {
+            val transport = FakeTransport { _, _ ->
+                FakeResponse(200, listOf(delta("a"), FINISH), before = {
+                    if (it == 2) throw ConnectionException("reset", ConnectionException.Kind.RESET)
+                })
+            }
+            (
+                client(
+                    transport,
+                ).chatStream("openai/gpt-4o", hello).last() as FinalResponseChunk
+                ).response.content shouldBe
+                "a"
+        }
+    }
+
+    test("an encoding that was not asked for is an error and not garbage") {
+        runTest {
+            val transport = FakeTransport { _, _ -> FakeResponse(200, listOf("x"), listOf("content-encoding", "gzip")) }
+            shouldThrow<UnexpectedResponseException> {
+                client(transport).chat("openai/gpt-4o", hello)
+            }.message.orEmpty() shouldContain
+                "gzip"
+        }
+    }
+})

@@ -1,0 +1,195 @@
+package io.kompletion.internal.route
+
+import io.kompletion.Secret
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.ChatCompletionRequestBuilder
+import io.kompletion.chat.FallbackRequest
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.InvalidRequestException
+import io.kompletion.error.KompletionException
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Target
+import io.kompletion.providers.BuiltinProviders
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+
+private fun plan(
+    model: String,
+    settings: List<ProviderSettings> = emptyList(),
+    env: Map<String, String> = mapOf("OPENAI_API_KEY" to "sk-env"),
+    more: ChatCompletionRequestBuilder.() -> Unit = {},
+): List<Target> = RoutePlanner(BuiltinProviders.all(), settings, BuiltinProviders::custom) { env[it] }
+    .plan(
+        ChatCompletionRequest(model) {
+            user("Hello")
+            more()
+        },
+    )
+
+class RoutePlannerTest : FunSpec({
+    context("names") {
+        for ((name, expected) in listOf(
+            "openai/gpt-5" to "openai/gpt-5",
+            "OpenAI/gpt-5" to "openai/gpt-5",
+            "openai:gpt-5" to "openai/gpt-5",
+            "gpt-5-mini" to "openai/gpt-5-mini",
+            "o3-mini" to "openai/o3-mini",
+            "ft:gpt-4o:org::id" to "openai/ft:gpt-4o:org::id",
+            "openai/some-model-of-tomorrow" to "openai/some-model-of-tomorrow",
+        )) {
+            test("$name is $expected") { plan(name).single().toString() shouldBe expected }
+        }
+
+        test("a provider beside the model means the same as one before it") {
+            plan("gpt-5") { provider = "openai" }.single().toString() shouldBe "openai/gpt-5"
+            plan("openai/gpt-5") { provider = "openai" }.single().toString() shouldBe "openai/gpt-5"
+            plan("org/model") { provider = "openai" }.single().model shouldBe "org/model"
+        }
+
+        test("a registered server is found by name and by prefix, and outranks what is built in") {
+            val own =
+                ProviderSettings("gpu-1", baseUrl = "http://gpu-1:8000/v1", modelPrefixes = listOf("my-", "gpt-own"))
+            plan("gpu-1/llama", listOf(own)).single().baseUrl shouldBe "http://gpu-1:8000/v1"
+            plan("my-model", listOf(own)).single().toString() shouldBe "gpu-1/my-model"
+            plan("gpt-own-1", listOf(own)).single().toString() shouldBe "gpu-1/gpt-own-1"
+            plan("gpu-1/meta/llama", listOf(own)).single().model shouldBe "meta/llama"
+        }
+    }
+
+    context("names that cannot be understood say what to do") {
+        for ((name, words) in listOf(
+            "opneai/gpt-4o" to listOf("Unknown provider \"opneai\"", "did you mean \"openai\"?", "opneai/gpt-4o"),
+            "gpt5" to listOf("Cannot tell the provider", "openai/gpt-5", "provider/model"),
+            "llama-3" to listOf("Cannot tell the provider of model \"llama-3\""),
+            "" to listOf("`model` is empty"),
+            "   " to listOf("`model` is empty"),
+            "openai/../../admin" to listOf("relative path segment"),
+            "openai/a b" to listOf("U+0020 at index 8"),
+            "openai/a?x" to listOf("U+003F"),
+            "openai/a#x" to listOf("U+0023"),
+            "openai/a\u0007b" to listOf("U+0007", "\\u0007"),
+            "openai/" + "x".repeat(300) to listOf("more than 256"),
+        )) {
+            test("\"${name.take(20)}\"") {
+                val failure = shouldThrow<InvalidRequestException> { plan(name) }
+                for (word in words) failure.message.orEmpty() shouldContain word
+                failure.details.param shouldBe "model"
+            }
+        }
+    }
+
+    context("keys") {
+        test("the request's outranks the client's, the client's the environment's") {
+            val own = ProviderSettings("openai", apiKey = Secret("sk-client"))
+            plan("openai/gpt-5").single().credential?.reveal() shouldBe "sk-env"
+            plan("openai/gpt-5", listOf(own)).single().credential?.reveal() shouldBe "sk-client"
+            plan("openai/gpt-5", listOf(own)) { apiKey = Secret("sk-request") }.single().credential?.reveal() shouldBe
+                "sk-request"
+        }
+
+        test("none is an error that names the way out, and the value of none is in it") {
+            val failure = shouldThrow<ConfigurationException> { plan("openai/gpt-5", env = emptyMap()) }
+            failure.message shouldBe "No API key for openai: set OPENAI_API_KEY or pass apiKey"
+        }
+
+        test("an empty one is none") {
+            shouldThrow<ConfigurationException> { plan("openai/gpt-5", env = emptyMap()) { apiKey("  ") } }
+        }
+
+        test("a server without a key gets none, also not from elsewhere") {
+            val own = ProviderSettings("gpu-1", baseUrl = "http://gpu-1:8000/v1")
+            val target = plan("gpu-1/llama", listOf(own)).single()
+            target.credential.shouldBeNull()
+            target.auth shouldBe Auth.None
+        }
+
+        test("the request's key does not travel to the provider of a fallback") {
+            val other = ProviderSettings("other", apiKey = Secret("sk-other"), baseUrl = "https://other.example/v1")
+            val targets = plan("openai/gpt-5", listOf(other)) {
+                apiKey = Secret("sk-request")
+                fallback("other/llama")
+                fallback("openai/gpt-4o")
+            }
+            targets.map { it.credential?.reveal() } shouldBe listOf("sk-request", "sk-other", "sk-request")
+            targets.map { it.baseUrl } shouldBe
+                listOf("https://api.openai.com/v1", "https://other.example/v1", "https://api.openai.com/v1")
+        }
+
+        test("a fallback without a key is an error before anything is sent") {
+            val other = ProviderSettings("other", auth = Auth.Bearer, baseUrl = "https://other.example/v1")
+            val failure = shouldThrow<ConfigurationException> {
+                plan("openai/gpt-5", listOf(other)) {
+                    apiKey = Secret("sk-request")
+                    fallback("other/llama")
+                }
+            }
+            failure.message.orEmpty() shouldContain "fallbacks[0]: No API key for other"
+        }
+
+        test("one that looks like another provider's is noted") {
+            plan("openai/gpt-5") { apiKey("sk-ant-api03") }.single().warnings.single().message shouldContain "Anthropic"
+        }
+    }
+
+    context("base URLs") {
+        for ((url, words) in listOf(
+            "api.openai.com/v1" to "has no scheme",
+            "ftp://example.com" to "must be https",
+            "https://user:hunter2@example.com/v1" to "holds credentials",
+            "https://example.com/v1?key=hunter2" to "query or fragment",
+            "https://example.com/v1#x" to "query or fragment",
+            "http://example.com/v1" to "without TLS",
+            "https://" to "is no URL",
+            "http://192.168.0.300/v1" to "has no host",
+        )) {
+            test("$url is refused") {
+                val failure = shouldThrow<KompletionException> { plan("openai/gpt-5") { baseUrl = url } }
+                failure.message.orEmpty() shouldContain words
+                failure.message.orEmpty() shouldNotContain "hunter2"
+            }
+        }
+        for (url in listOf(
+            "http://localhost:8000/v1",
+            "http://127.0.0.1/v1",
+            "http://[::1]:1/v1",
+            "http://gpu-1/v1",
+            "http://10.0.0.3/v1",
+        )) {
+            test("$url is private enough for http") {
+                plan("openai/gpt-5") { baseUrl = "$url/" }.single().baseUrl shouldBe
+                    url
+            }
+        }
+        test("http to the world is possible when it is asked for") {
+            val own = ProviderSettings("openai", baseUrl = "http://example.com/v1", allowInsecure = true)
+            plan("openai/gpt-5", listOf(own)).single().baseUrl shouldBe "http://example.com/v1"
+        }
+        test("the environment can move a provider") {
+            val env = mapOf("OPENAI_API_KEY" to "k", "OPENAI_BASE_URL" to "https://proxy.example/openai")
+            plan("openai/gpt-5", env = env).single().baseUrl shouldBe "https://proxy.example/openai"
+        }
+    }
+
+    context("fallbacks") {
+        test("a bare name that nobody claims stays with the first provider") {
+            plan("openai/gpt-5") { fallback("davinci") }.map { it.toString() } shouldBe
+                listOf("openai/gpt-5", "openai/davinci")
+        }
+        test("the same target again is an error") {
+            shouldThrow<InvalidRequestException> { plan("openai/gpt-5") { fallback("openai/gpt-5") } }
+                .message.orEmpty() shouldContain "fallbacks[0]"
+        }
+        test("the same target with other parameters is a second try") {
+            plan("openai/gpt-5") { fallback(FallbackRequest("openai/gpt-5") { maxTokens = 10 }) } shouldHaveSize 2
+        }
+        test("an unknown provider names its place") {
+            shouldThrow<InvalidRequestException> { plan("openai/gpt-5") { fallback("opneai/x") } }
+                .message.orEmpty() shouldContain "fallbacks[0]: Unknown provider"
+        }
+    }
+})

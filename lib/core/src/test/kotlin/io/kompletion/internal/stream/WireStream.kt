@@ -1,0 +1,68 @@
+package io.kompletion.internal.stream
+
+import io.kompletion.checks.repositoryRoot
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.intOrNull
+import kotlinx.serialization.json.jsonObject
+import java.io.File
+
+/** The body of an answer of the OpenAI dialect, with what stands in its head. */
+internal class WireStream(val name: String, val bytes: ByteArray, val contentType: String?, val choices: Int = 1) {
+    val isEventStream: Boolean get() = contentType?.startsWith("text/event-stream") == true
+
+    /** The same with another body. */
+    fun with(text: String): WireStream = with(text.encodeToByteArray())
+
+    fun with(bytes: ByteArray): WireStream = WireStream(name, bytes, contentType, choices)
+
+    fun labelled(contentType: String?): WireStream = WireStream(name, bytes, contentType, choices)
+
+    override fun toString(): String = name
+}
+
+/** Streams written by hand: one for each shape that servers are known to send, and one for each that broke the reader. */
+internal object GoldenStreams {
+    val folder = File("src/test/resources/golden/openai")
+    private val types = mapOf(
+        "sse" to "text/event-stream",
+        "ndjson" to "application/x-ndjson",
+        "json" to "application/json",
+        "html" to "text/html",
+    )
+
+    fun all(): List<WireStream> = folder.listFiles().orEmpty()
+        .filter { it.extension in types && !it.name.endsWith(EXPECTED) }
+        .sortedBy { it.name }
+        .map { WireStream(it.name, it.readBytes(), types[it.extension]) }
+
+    /** Where the chunks of [stream] stand. */
+    fun expected(stream: WireStream): File = folder.resolve(stream.name + EXPECTED)
+
+    private const val EXPECTED = ".expected.json"
+}
+
+/** Streams recorded from real servers: those of the folder in `-Dkompletion.corpus`, else beside the repository. */
+internal object RecordedStreams {
+    fun all(): List<WireStream> {
+        val said = System.getProperty("kompletion.corpus")?.let(::File)
+        val folder = said ?: File(repositoryRoot(), "../shared/corpus")
+        return File(folder, "exchanges").walkTopDown()
+            .filter { it.parentFile.name == "chat_stream" && it.extension == "json" }
+            .sortedBy { it.invariantSeparatorsPath }
+            .mapNotNull { stream(Json.parseToJsonElement(it.readText()).jsonObject) }
+            .toList()
+    }
+
+    private fun stream(exchange: JsonObject): WireStream? {
+        if (text(exchange["protocol"]) != "openai_chat") return null
+        val response = exchange["response"] as? JsonObject
+        val body = text(response?.get("text")) ?: return null
+        val type = text((response?.get("headers") as? JsonObject)?.get("content-type"))
+        val choices = ((exchange["expected"] as? JsonObject)?.get("choices") as? JsonPrimitive)?.intOrNull ?: 1
+        return WireStream(text(exchange["id"]).orEmpty(), body.encodeToByteArray(), type, choices)
+    }
+
+    private fun text(element: Any?): String? = (element as? JsonPrimitive)?.takeIf { it.isString }?.content
+}

@@ -1,0 +1,134 @@
+package io.kompletion.testkit.conformance
+
+import io.kompletion.chat.AssistantMessageDeltaChunk
+import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.chat.ReasoningDeltaChunk
+import io.kompletion.chat.ToolCall
+import io.kompletion.chat.ToolCallChunk
+import io.kompletion.chat.Usage
+import io.kompletion.testkit.internal.array
+import io.kompletion.testkit.internal.int
+import io.kompletion.testkit.internal.obj
+import io.kompletion.testkit.internal.objects
+import io.kompletion.testkit.internal.text
+import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.longOrNull
+
+/**
+ * Where an answer differs from the reading of its exchange. Two rules bridge the vocabularies:
+ * - a tool call that never names a tool is read as a call with the name "", and dropped with a warning here;
+ * - an empty finish reason is none.
+ */
+internal class AnswerComparison(private val exchange: Exchange) {
+    private val expected = exchange.expected
+    private val found = ArrayList<String>()
+
+    fun differences(outcome: Outcome): List<String> {
+        val response = outcome.response ?: return listOf("expected an answer, got ${described(outcome.failure)}")
+        texts(response)
+        tools(response)
+        check("finish_reason", expected.text("finish_reason")?.ifEmpty { null }, response.nativeFinishReason)
+        (expected["usage"] as? JsonObject)?.let { usage(it, response.usage) }
+        if (expected["usage"] is JsonNull) check("usage", null, response.usage?.raw)
+        head(response)
+        check("choices", exchange.choices, response.choices.size)
+        parts(response)
+        if (exchange.isStreaming) chunks(outcome, response)
+        return found
+    }
+
+    private fun texts(response: ChatCompletionResponse) {
+        check("text", expected.text("text").orEmpty(), response.content.orEmpty())
+        check("reasoning", expected.text("reasoning").orEmpty(), response.message.reasoning.orEmpty())
+        if ("refusal" in expected) {
+            check("refusal", expected.text("refusal").orEmpty(), response.message.refusal.orEmpty())
+        }
+    }
+
+    private fun tools(response: ChatCompletionResponse) {
+        val all = expected.objects("tool_calls")
+        val real = all.filter { it.text("name").orEmpty().isNotEmpty() }
+        check("tool_calls", real.map { it.text("name") }, response.toolCalls.map { it.name })
+        if (all.size > real.size && response.warnings.none { "tool_calls" in it.parameter }) {
+            found += "tool_calls: a call without a name went without a warning"
+        }
+        real.zip(response.toolCalls).forEachIndexed { index, (wanted, got) -> tool("tool_calls[$index]", wanted, got) }
+    }
+
+    private fun tool(place: String, wanted: JsonObject, got: ToolCall) {
+        val custom = wanted.text("custom_input")
+        if (custom != null) {
+            check("$place.input", custom, got.function.rawArguments)
+        } else {
+            check("$place.arguments", wanted["arguments"], parsed(got.function.rawArguments))
+        }
+        wanted.text("id")?.ifEmpty { null }?.let { check("$place.id", it, got.id) }
+        if (got.id.isEmpty()) found += "$place.id: empty"
+    }
+
+    private fun usage(wanted: JsonObject, got: Usage?) {
+        check("usage", wanted, got?.raw?.let(::JsonObject))
+        if (got == null) return
+        val prompt = wanted.long("prompt_tokens") ?: 0
+        val completion = wanted.long("completion_tokens") ?: 0
+        // Some servers count reasoning apart from the completion; their total tells.
+        val apart = ((wanted.long("total_tokens") ?: 0) - prompt - completion).coerceAtLeast(0)
+        check("usage.promptTokens", prompt, got.promptTokens)
+        check("usage.completionTokens", completion + apart, got.completionTokens)
+        check("usage.totalTokens", prompt + completion + apart, got.totalTokens)
+    }
+
+    private fun head(response: ChatCompletionResponse) {
+        expected.text("model")?.let { check("model", it, response.model) }
+        expected.text("id")?.let { check("id", it, response.id) }
+    }
+
+    private fun parts(response: ChatCompletionResponse) {
+        val citations = expected.array("annotations")?.size ?: expected.int("annotations")
+        if (citations != null) check("annotations", citations, response.message.citations.size)
+    }
+
+    private fun chunks(outcome: Outcome, response: ChatCompletionResponse) {
+        val chunks = outcome.chunks
+        val text = chunks.filterIsInstance<AssistantMessageDeltaChunk>().filter { it.choiceIndex == 0 }
+        check("text of the chunks", response.content.orEmpty(), text.joinToString("") { it.content })
+        val reasoning = chunks.filterIsInstance<ReasoningDeltaChunk>().filter { it.choiceIndex == 0 }
+        check(
+            "reasoning of the chunks",
+            response.message.reasoning.orEmpty(),
+            reasoning.joinToString("") { it.reasoning },
+        )
+        val calls = chunks.filterIsInstance<ToolCallChunk>().map { it.toolCall }
+        check("calls of the chunks", response.choices.flatMap { it.message.toolCalls }, calls)
+        check("response chunks", 1, chunks.count { it is FinalResponseChunk })
+    }
+
+    private fun check(what: String, wanted: Any?, got: Any?) {
+        val same = if (wanted is JsonElement && got is JsonElement) Trees.same(wanted, got) else wanted == got
+        if (!same) found += "$what: expected ${clipped(wanted)}, got ${clipped(got)}"
+    }
+
+    private fun parsed(text: String): JsonElement = try {
+        Json.parseToJsonElement(text)
+    } catch (_: SerializationException) {
+        JsonPrimitive(text)
+    }
+
+    private fun JsonObject.long(name: String): Long? = (get(name) as? JsonPrimitive)?.longOrNull
+}
+
+internal fun described(failure: Throwable?): String = failure?.let { "${it.javaClass.simpleName}: ${it.message}" }
+    ?: "nothing"
+
+internal fun clipped(value: Any?): String {
+    val text = value.toString().replace("\n", "\\n")
+    return if (text.length <= CLIP) "«$text»" else "«${text.take(CLIP)}…» (${text.length} characters)"
+}
+
+private const val CLIP = 300

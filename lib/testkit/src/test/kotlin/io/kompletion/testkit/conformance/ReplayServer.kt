@@ -1,0 +1,80 @@
+package io.kompletion.testkit.conformance
+
+import io.kompletion.Kompletion
+import io.kompletion.chat.ChatCompletionChunk
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.chat.RetryConfiguration
+import io.kompletion.error.KompletionException
+import io.kompletion.testkit.server.LoopbackReply
+import io.kompletion.testkit.server.LoopbackServer
+import java.util.concurrent.ConcurrentHashMap
+
+/** What became of a call: an answer or a failure, and what was streamed before it. */
+internal class Outcome(
+    val response: ChatCompletionResponse?,
+    val failure: Throwable?,
+    val chunks: List<ChatCompletionChunk>,
+)
+
+/**
+ * One server that plays every provider, and one client that knows each of them: OpenAI as built in, the others as
+ * servers of its dialect. A header tells which exchange a call belongs to.
+ */
+internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
+    private val replies = ConcurrentHashMap<String, LoopbackReply>()
+    private val bodies = ConcurrentHashMap<String, String>()
+    private val server = LoopbackServer.start { request ->
+        val id = request.header(HEADER).orEmpty()
+        bodies[id] = request.bodyText
+        val known = request.path.endsWith("/chat/completions") && request.method == "POST"
+        replies[id].takeIf { known } ?: LoopbackReply.fixed(404, "text/plain", "No exchange \"$id\" at ${request.path}")
+    }
+    private val client = Kompletion {
+        environment(emptyMap())
+        retry(RetryConfiguration.NONE)
+        for (name in providers) {
+            provider(name) {
+                apiKey(KEY)
+                baseUrl(server.url)
+            }
+        }
+    }
+
+    /** Calls [exchange]'s provider with [request] and answers with [reply]. */
+    suspend fun call(exchange: Exchange, request: ChatCompletionRequest, reply: LoopbackReply): Outcome {
+        replies[exchange.id] = reply
+        val sent = request.toBuilder()
+            .model("${exchange.provider}/${request.model}")
+            .baseUrl(server.url + exchange.basePath)
+            .extraHeader(HEADER, exchange.id)
+            .build()
+        val chunks = ArrayList<ChatCompletionChunk>()
+        return try {
+            if (exchange.isStreaming) {
+                client.chatStream(sent).collect(chunks::add)
+                Outcome((chunks.lastOrNull() as? FinalResponseChunk)?.response, null, chunks)
+            } else {
+                Outcome(client.chat(sent), null, chunks)
+            }
+        } catch (e: KompletionException) {
+            Outcome(null, e, chunks)
+        } finally {
+            replies.remove(exchange.id)
+        }
+    }
+
+    /** The body of the last request for [exchange]; null when none was sent. */
+    fun sent(exchange: Exchange): String? = bodies[exchange.id]
+
+    override fun close() {
+        client.close()
+        server.close()
+    }
+
+    private companion object {
+        const val HEADER = "x-exchange"
+        const val KEY = "sk-test"
+    }
+}

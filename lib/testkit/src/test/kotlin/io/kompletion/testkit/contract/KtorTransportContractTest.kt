@@ -1,0 +1,17 @@
+package io.kompletion.testkit.contract
+
+import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kotest.core.spec.style.FunSpec
+
+class KtorTransportContractTest :
+    FunSpec({
+        val cio = TransportTraits(
+            reusesConnections = false,
+            skipsInterimAnswers = false,
+            seesMissingLastChunk = false,
+            takesLongHeaderLines = false,
+            limitsHandshake = false,
+            heldStreams = 100,
+        )
+        include(transportContract("ktor-cio", cio) { KtorTransportFactory().create(it) })
+    })

@@ -1,3 +1,5 @@
+@file:JvmName("StreamContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.AssistantMessageDeltaChunk
@@ -80,14 +82,16 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
     }
 
     contract(target, "a stream that breaks off throws, with what had come") {
-        for (fault in listOf<FakeReply.() -> FakeReply>({ cutAfter(2) }, { resetAfter(2) })) {
-            // A reset overtakes what was sent before it, so it waits until that has come.
-            val arrived = Gate("two deltas have arrived")
-            fake.enqueue(FakeReply.textDeltas("one ", "two ", "three").holdAfter(2, arrived).fault())
-            val chunks = client.chatStream(request())
-            val got = collect(chunks.onEach { if ((it as? AssistantMessageDeltaChunk)?.content == "two ") arrived.open() })
-            val failure = got.failure.shouldBeInstanceOf<StreamInterruptedException>()
-            val text = got.chunks.filterIsInstance<AssistantMessageDeltaChunk>().joinToString("") { it.content }
+        for (breakOff in listOf(FakeReply::cutAfter, FakeReply::resetAfter)) {
+            // A reset throws away what the reader has not read yet, so it waits until both deltas have arrived.
+            val gate = Gate("break")
+            fake.enqueue(breakOff(FakeReply.textDeltas("one ", "two ", "three").holdAfter(2, gate), 2))
+            var text = ""
+            val stream = client.chatStream(request()).onEach { chunk ->
+                if (chunk is AssistantMessageDeltaChunk) text += chunk.content
+                if (text == "one two ") gate.open()
+            }
+            val failure = collect(stream).failure.shouldBeInstanceOf<StreamInterruptedException>()
             text shouldBe "one two "
             failure.partial.shouldNotBeNull().content shouldBe text
             failure.partial?.finishReason.shouldBeNull()

@@ -1,6 +1,6 @@
 package io.kompletion.testkit.contract
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.core.spec.style.FunSpec
 
 class KtorTransportContractTest :

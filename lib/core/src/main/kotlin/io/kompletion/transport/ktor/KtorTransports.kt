@@ -1,6 +1,7 @@
-package io.kompletion.internal.transport.ktor
+package io.kompletion.transport.ktor
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.transport.ktor.KtorTransport
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.HttpTransportFactory
 import io.kompletion.transport.ProxySettings
@@ -24,8 +25,11 @@ import java.net.Proxy
 public object KtorTransports {
     /** A transport on [engine]. Closing the transport ends its exchanges and leaves the engine to its owner. */
     @JvmStatic
-    public fun of(engine: HttpClientEngine): HttpTransport =
-        HttpClient(engine) { plain() }.let { client -> KtorTransport(engineName(engine), { client }, client::close) }
+    public fun of(engine: HttpClientEngine): HttpTransport = HttpClient(engine) {
+        plain()
+    }.let { client ->
+        KtorTransport(engineName(engine), { client }, clocksConnecting = isCio(engine), client::close)
+    }
 
     /**
      * A transport on [client], with its plugins, but without redirects and without exceptions for statuses. Plugins that
@@ -38,8 +42,12 @@ public object KtorTransports {
             followRedirects = false
             expectSuccess = false
         }
-        return KtorTransport(engineName(client.engine), { derived }, close = {})
+        return KtorTransport(engineName(client.engine), {
+            derived
+        }, clocksConnecting = isCio(client.engine), close = {})
     }
+
+    private fun isCio(engine: HttpClientEngine): Boolean = engineName(engine) == "ktor-cio"
 
     private fun engineName(engine: HttpClientEngine): String =
         "ktor-" + engine.javaClass.simpleName.removeSuffix("Engine").lowercase()
@@ -70,13 +78,14 @@ public class KtorTransportFactory : HttpTransportFactory {
                 }
             }
         }
-        return KtorTransport(CIO_NAME, { host -> if (proxy.appliesTo(host)) proxied else direct }) {
+        val clientFor = { host: String -> if (proxy.appliesTo(host)) proxied else direct }
+        return KtorTransport(CIO_NAME, clientFor, clocksConnecting = true) {
             direct.close()
             proxied.close()
         }
     }
 
-    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, client::close)
+    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, clocksConnecting = true, client::close)
 
     private fun check(proxy: ProxySettings) {
         if (proxy.kind == ProxySettings.Kind.SOCKS) {

@@ -1,0 +1,193 @@
+package io.kompletion.java;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kompletion.Kompletion;
+import io.kompletion.KompletionBuilder;
+import io.kompletion.chat.ChatCompletionChunk;
+import io.kompletion.chat.ChatCompletionRequest;
+import io.kompletion.chat.ChatCompletionRequestBuilder;
+import io.kompletion.chat.ChatCompletionResponse;
+import io.kompletion.chat.StreamOptions;
+import io.kompletion.java.internal.Bridge;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * A client for every language-model provider, with futures and publishers. {@link #blocking()} gives the same client to
+ * threads that rather wait.
+ *
+ * <pre>{@code
+ * try (KompletionClient llm = KompletionClient.fromEnvironment()) {
+ *     llm.chat("openai/gpt-5-mini", request -> request.user("Hello"))
+ *             .thenAccept(answer -> System.out.println(answer.getContent()))
+ *             .join();
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Safe for any number of concurrent calls; make one and keep it. Making it does no I/O, and no method
+ * but those of {@link #blocking()} waits for anything. Dependents of a future and the methods of a subscriber run on the
+ * library's pool, which has about as many threads as the machine has processors and reads all answers: whatever takes
+ * long or blocks there belongs on an executor of your own, e.g. with {@code thenApplyAsync(function, executor)}.
+ *
+ * <p><b>Errors.</b> A {@code null} argument is a {@link NullPointerException} with the parameter's name, thrown at once.
+ * Everything else that fails is a {@link io.kompletion.error.KompletionException} in the future or in {@code onError}.
+ *
+ * <p><b>Cancellation.</b> Ending a future or a subscription in any way closes the socket of its call.
+ */
+public final class KompletionClient implements AutoCloseable {
+    private final Kompletion kompletion;
+    private final Bridge bridge;
+    private final BlockingKompletionClient blocking;
+
+    private KompletionClient(Kompletion kompletion) {
+        this.kompletion = kompletion;
+        this.bridge = new Bridge(kompletion);
+        this.blocking = new BlockingKompletionClient(bridge);
+    }
+
+    /**
+     * A client with the default settings, which takes keys and base URLs from the environment, e.g.
+     * {@code OPENAI_API_KEY}. They are looked up when a call needs them.
+     *
+     * @return a client of its own
+     */
+    public static KompletionClient fromEnvironment() {
+        return of(Kompletion.builder().build());
+    }
+
+    /**
+     * A client with settings of its own; what is not set comes from the environment or has its default.
+     *
+     * <pre>{@code
+     * KompletionClient llm = KompletionClient.create(settings -> settings
+     *         .apiKey("anthropic", key)
+     *         .provider("local", p -> p.baseUrl("http://gpu-1:8000/v1"))
+     *         .retry(RetryConfiguration.builder().maxRetries(1).build())
+     *         .timeouts(Timeouts.builder().total(Duration.ofMinutes(2)).build())
+     *         .listener(event -> metrics.count(event)));
+     * }</pre>
+     *
+     * @param settings gets the builder that Kotlin callers have, too; called once, before this method returns
+     * @return a client of its own
+     * @throws io.kompletion.error.ConfigurationException when the settings cannot work
+     */
+    public static KompletionClient create(Consumer<? super KompletionBuilder> settings) {
+        requireNonNull(settings, "settings");
+        KompletionBuilder builder = Kompletion.builder();
+        settings.accept(builder);
+        return of(builder.build());
+    }
+
+    /**
+     * Another face of a client that exists: calls of both share its settings and connections, and closing one closes
+     * the other.
+     *
+     * @param kompletion the client that does the work
+     * @return the face
+     */
+    public static KompletionClient of(Kompletion kompletion) {
+        return new KompletionClient(requireNonNull(kompletion, "kompletion"));
+    }
+
+    /**
+     * Sends a request; the future is completed when the whole answer is there.
+     *
+     * <p>When no target answered, it is completed with the {@link io.kompletion.error.KompletionException} itself:
+     * {@code join()} throws a {@link java.util.concurrent.CompletionException} with that cause, {@code get()} an
+     * {@link java.util.concurrent.ExecutionException}. When the client is closed, it is an
+     * {@link IllegalStateException}.
+     *
+     * <p>{@code cancel}, {@code orTimeout}, {@code completeOnTimeout} and anything else that completes the future from
+     * outside cancel the call and close its socket. Cancelling a dependent of the future does not reach the call.
+     *
+     * @param request what to send
+     * @return the answer to come
+     */
+    public CompletableFuture<ChatCompletionResponse> chat(ChatCompletionRequest request) {
+        return bridge.chat(requireNonNull(request, "request"));
+    }
+
+    /**
+     * The same with a request made here.
+     *
+     * @param model {@code provider/model}, e.g. {@code openai/gpt-5-mini}
+     * @param build says what else to send; called once, before this method returns
+     * @return the answer to come
+     */
+    public CompletableFuture<ChatCompletionResponse> chat(
+            String model, Consumer<? super ChatCompletionRequestBuilder> build) {
+        return chat(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
+    }
+
+    /**
+     * The answer to a request as it comes. Cold: each subscription is a call of its own, which begins at once. The last
+     * chunk is always the {@link io.kompletion.chat.FinalResponseChunk}; a stream that cannot end with one ends with
+     * {@code onError}.
+     *
+     * <p>The publisher keeps the rules of Reactive Streams. Chunks are handed over as fast as they are requested and no
+     * faster: without demand the library stops reading, and the server is held back. {@code onSubscribe} runs on the
+     * thread that subscribes, everything else on the library's pool; {@code request} and {@code cancel} never wait, and
+     * may be called by any thread. {@code request(0)} and less ends the subscription with an
+     * {@link IllegalArgumentException}. A subscriber that throws counts as cancelled, and its exception is logged.
+     *
+     * <p>{@code cancel} closes the socket; nothing is signalled after it but what is under way already.
+     *
+     * @param request what to send
+     * @return the chunks to come
+     */
+    public Flow.Publisher<ChatCompletionChunk> chatStream(ChatCompletionRequest request) {
+        return bridge.chatStream(requireNonNull(request, "request"));
+    }
+
+    /**
+     * The same with other options than the request's.
+     *
+     * @param request what to send
+     * @param options how to stream
+     * @return the chunks to come
+     */
+    public Flow.Publisher<ChatCompletionChunk> chatStream(ChatCompletionRequest request, StreamOptions options) {
+        return bridge.chatStream(requireNonNull(request, "request"), requireNonNull(options, "options"));
+    }
+
+    /**
+     * The same with a request made here.
+     *
+     * @param model {@code provider/model}, e.g. {@code openai/gpt-5-mini}
+     * @param build says what else to send; called once, before this method returns
+     * @return the chunks to come
+     */
+    public Flow.Publisher<ChatCompletionChunk> chatStream(
+            String model, Consumer<? super ChatCompletionRequestBuilder> build) {
+        return chatStream(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
+    }
+
+    /**
+     * The same client for threads that wait for their answers.
+     *
+     * @return always the same object; it needs no closing of its own
+     */
+    public BlockingKompletionClient blocking() {
+        return blocking;
+    }
+
+    /**
+     * The same client for Kotlin code.
+     *
+     * @return the client that does the work; closing it closes this one
+     */
+    public Kompletion kompletion() {
+        return kompletion;
+    }
+
+    /**
+     * Ends the calls that still run with a {@link io.kompletion.error.ConnectionException} of kind
+     * {@code CLIENT_CLOSED} and frees what the client holds. Calling it again does nothing.
+     */
+    @Override
+    public void close() {
+        kompletion.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.kompletion.java;
+
+import io.kompletion.internal.transport.ktor.KtorTransportFactory;
+import io.kompletion.okhttp.OkHttpTransportFactory;
+import io.kompletion.transport.HttpTransport;
+import io.kompletion.transport.HttpTransportFactory;
+import io.kompletion.transport.TransportSettings;
+
+/** The transports that every suite runs on. */
+enum Transports {
+    KTOR_CIO(new KtorTransportFactory()),
+    OKHTTP(new OkHttpTransportFactory());
+
+    private final HttpTransportFactory factory;
+
+    Transports(HttpTransportFactory factory) {
+        this.factory = factory;
+    }
+
+    HttpTransport create() {
+        return factory.create(TransportSettings.DEFAULT);
+    }
+}

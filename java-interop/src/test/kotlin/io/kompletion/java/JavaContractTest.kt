@@ -1,0 +1,70 @@
+package io.kompletion.java
+
+import io.kompletion.KompletionBuilder
+import io.kompletion.chat.ChatCompletionChunk
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.testkit.contract.ChatSubject
+import io.kompletion.testkit.contract.ContractTarget
+import io.kompletion.testkit.contract.cancellationContract
+import io.kompletion.testkit.contract.chatContract
+import io.kompletion.testkit.contract.errorContract
+import io.kompletion.testkit.contract.streamContract
+import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.openai.FakeOpenAi
+import io.kotest.core.spec.style.FunSpec
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.jdk9.asFlow
+import kotlinx.coroutines.runInterruptible
+
+/** The contracts that the Kotlin client keeps, kept by its twins in Java. */
+class JavaContractTest : FunSpec({
+    for (transport in Transports.entries) {
+        for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
+            val target = ContractTarget(
+                "openai on ${transport.name} from $language",
+                "openai",
+                "gpt-4o-mini",
+                FakeOpenAi::start,
+            ) { subject(it, transport) }
+            include(chatContract(target))
+            include(streamContract(target))
+            include(toolContract(target))
+            include(errorContract(target))
+            include(cancellationContract(target))
+        }
+    }
+})
+
+private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {
+    private val transport = transports.create()
+    protected val client: KompletionClient = KompletionClient.of(builder.transport(transport).build())
+
+    override fun close() {
+        client.close()
+        transport.close()
+    }
+}
+
+private class AsyncSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
+    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse = client.chat(request).await()
+
+    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> =
+        client.chatStream(request).asFlow()
+}
+
+private class BlockingSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
+    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse =
+        runInterruptible(Dispatchers.IO) { client.blocking().chat(request) }
+
+    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> = flow {
+        val stream = runInterruptible(Dispatchers.IO) { client.blocking().chatStream(request) }
+        stream.use {
+            val chunks = stream.iterator()
+            while (runInterruptible(Dispatchers.IO) { chunks.hasNext() }) emit(chunks.next())
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.kompletion.samples
+
+import io.kompletion.Kompletion
+import io.kompletion.chat.ResponseFormat
+import io.kompletion.testkit.FakeReply
+import kotlinx.serialization.Serializable
+
+// region type
+@Serializable
+data class City(val name: String, val country: String, val population: Long)
+
+val citySchema: ResponseFormat = ResponseFormat.jsonSchema(
+    name = "city",
+    schemaJson = """
+        {
+          "type": "object",
+          "properties": {
+            "name": {"type": "string"},
+            "country": {"type": "string"},
+            "population": {"type": "integer"}
+          },
+          "required": ["name", "country", "population"],
+          "additionalProperties": false
+        }
+    """,
+)
+// endregion
+
+// region decode
+suspend fun askForCity(llm: Kompletion): City {
+    val answer = llm.chat("openai/gpt-5-mini") {
+        user("The largest city of Portugal")
+        responseFormat = citySchema
+    }
+    return answer.decode<City>()
+}
+// endregion
+
+/** 04: an answer that follows a JSON schema. */
+suspend fun main() = offline { llm, openAi ->
+    openAi.enqueue(FakeReply.structured("""{"name":"Lisbon","country":"Portugal","population":545000}"""))
+    val city = askForCity(llm)
+    println("${city.name}, ${city.country}: ${city.population} people")
+
+    openAi.enqueue(FakeReply.refusal("I cannot help with that."))
+    try {
+        askForCity(llm)
+    } catch (refused: IllegalStateException) {
+        println(refused.message)
+    }
+}

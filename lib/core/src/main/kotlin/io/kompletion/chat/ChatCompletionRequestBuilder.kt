@@ -1,10 +1,9 @@
 package io.kompletion.chat
 
 import io.kompletion.Secret
+import io.kompletion.chat.json.JsonArguments
 import io.kompletion.error.InvalidRequestException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonObject
 import java.time.Duration
 
 /**
@@ -209,7 +208,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
 
     /** The same as JSON text. */
     public fun responseSchema(json: String): ChatCompletionRequestBuilder =
-        responseSchema(Json.parseToJsonElement(json))
+        responseSchema(JsonArguments.element(json, "response_schema"))
 
     public fun seed(value: Long?): ChatCompletionRequestBuilder = apply { seed = value }
 
@@ -304,7 +303,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
 
     /** The same as the text of a JSON object. */
     public fun providerOptions(provider: String, json: String): ChatCompletionRequestBuilder =
-        providerOptions(provider, jsonObject(json, "providerOptions"))
+        providerOptions(provider, JsonArguments.obj(json, "provider_options"))
 
     public fun extraHeader(name: String, value: String): ChatCompletionRequestBuilder = apply {
         extraHeaders[name] =
@@ -319,7 +318,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
     /** Adds every field of a JSON object given as text. */
     public fun extraBody(json: String): ChatCompletionRequestBuilder = apply {
         extraBody +=
-            jsonObject(json, "extraBody")
+            JsonArguments.obj(json, "extra_body")
     }
 
     public fun metadata(name: String, value: String): ChatCompletionRequestBuilder = apply { metadata[name] = value }
@@ -428,9 +427,6 @@ public class ChatCompletionRequestBuilder internal constructor() {
         extraHeaders = extraHeaders.takeIf { it.isNotEmpty() }?.toMap() ?: other.extraHeaders,
         extraBody = extraBody.takeIf { it.isNotEmpty() }?.toMap() ?: other.extraBody,
     )
-
-    private fun jsonObject(json: String, what: String): JsonObject = Json.parseToJsonElement(json) as? JsonObject
-        ?: throw InvalidRequestException("$what must be a JSON object")
 }
 
 /** Keeps the receivers of nested builders apart. */

@@ -1,9 +1,9 @@
 package io.kompletion.chat
 
 import io.kompletion.chat.json.ContentPartSerializer
+import io.kompletion.chat.json.JsonArguments
 import io.kompletion.chat.json.TreeSerializer
 import kotlinx.serialization.Serializable
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -64,7 +64,7 @@ public class MessageContent private constructor(
 
         /** The same from JSON text. */
         @JvmStatic
-        public fun json(value: String): MessageContent = json(Json.parseToJsonElement(value))
+        public fun json(value: String): MessageContent = json(JsonArguments.element(value, "content"))
     }
 }
 

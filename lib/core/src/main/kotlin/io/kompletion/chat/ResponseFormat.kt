@@ -1,10 +1,10 @@
 package io.kompletion.chat
 
+import io.kompletion.chat.json.JsonArguments
 import io.kompletion.chat.json.TreeSerializer
 import io.kompletion.chat.json.putIfPresent
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -65,7 +65,7 @@ public sealed interface ResponseFormat {
             schemaJson: String,
             strict: Boolean? = true,
             description: String? = null,
-        ): ResponseFormat = JsonSchema(name, Json.parseToJsonElement(schemaJson), strict, description)
+        ): ResponseFormat = JsonSchema(name, JsonArguments.element(schemaJson, "schema"), strict, description)
     }
 }
 

@@ -1,12 +1,12 @@
 package io.kompletion.chat
 
 import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.JsonArguments
 import io.kompletion.chat.json.OpenObjectSerializer
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -57,7 +57,7 @@ public data class ToolDefinition internal constructor(
             description: String?,
             parametersJson: String,
             strict: Boolean? = null,
-        ): ToolDefinition = function(name, description, Json.parseToJsonElement(parametersJson), strict)
+        ): ToolDefinition = function(name, description, JsonArguments.element(parametersJson, "parameters"), strict)
 
         /** A tool whose input is free text, optionally bound by a grammar ([format] in the provider's form). */
         @JvmStatic

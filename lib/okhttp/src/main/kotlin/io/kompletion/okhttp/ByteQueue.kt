@@ -1,9 +1,14 @@
 package io.kompletion.okhttp
 
 import okio.Buffer
+import java.util.concurrent.ArrayBlockingQueue
 
-/** Bytes in order, in one array that grows with them and is given up when a large one has been emptied. */
-internal class ByteQueue {
+/**
+ * Bytes in order, in one array. A few stand in an array that the queue keeps; when there are more they move to a block of
+ * [blocks], which goes back as soon as the queue is empty. So an idle exchange is small and a busy one makes no garbage.
+ */
+internal class ByteQueue(private val blocks: Blocks) {
+    private var kept = EMPTY
     private var array = EMPTY
     private var start = 0
     private var end = 0
@@ -29,23 +34,46 @@ internal class ByteQueue {
     fun clear() {
         start = 0
         end = 0
-        if (array.size > KEPT) array = EMPTY
+        if (array !== kept) {
+            blocks.give(array)
+            array = kept
+        }
     }
 
     private fun makeRoom(count: Int) {
         val needed = size + count
-        val target = if (needed <= array.size) array else ByteArray(maxOf(needed, 2 * array.size, SMALLEST))
+        val target = if (needed <= array.size) array else larger(needed)
         array.copyInto(target, 0, start, end)
+        if (array !== kept && array !== target) blocks.give(array)
         end -= start
         start = 0
         array = target
     }
 
+    private fun larger(needed: Int): ByteArray = when {
+        needed <= KEPT -> ByteArray(KEPT).also { kept = it }
+        needed <= Blocks.SIZE -> blocks.take()
+        else -> ByteArray(maxOf(needed, 2 * array.size))
+    }
+
     private companion object {
         val EMPTY = ByteArray(0)
-        const val SMALLEST = 1024
+        const val KEPT = 2048
+    }
 
-        /** What an idle exchange may keep. */
-        const val KEPT = 4096
+    /** Spare blocks of one transport. Thread-safe. */
+    class Blocks {
+        private val spare = ArrayBlockingQueue<ByteArray>(MOST)
+
+        fun take(): ByteArray = spare.poll() ?: ByteArray(SIZE)
+
+        fun give(block: ByteArray) {
+            if (block.size == SIZE) spare.offer(block)
+        }
+
+        companion object {
+            const val SIZE = 64 * 1024
+            private const val MOST = 64
+        }
     }
 }

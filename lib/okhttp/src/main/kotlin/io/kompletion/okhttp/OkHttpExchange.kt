@@ -22,10 +22,11 @@ import kotlin.coroutines.resumeWithException
 internal class OkHttpExchange(
     val request: WireRequest,
     private val client: OkHttpClient,
+    blocks: ByteQueue.Blocks,
     private val onEnd: (OkHttpExchange) -> Unit,
 ) : WireResponse,
     Runnable {
-    private val ahead = ReadAhead(request)
+    private val ahead = ReadAhead(request, blocks)
     private val head = AtomicReference<CancellableContinuation<WireResponse>?>()
     private val clock = Clock()
     private var isConnecting = false

@@ -39,6 +39,7 @@ public class OkHttpTransport private constructor(
 ) : HttpTransport {
     private val client = base.newBuilder().prepare(settings).build()
     private val threads = ExchangeThreads.create()
+    private val blocks = ByteQueue.Blocks()
     private val running: MutableSet<OkHttpExchange> = Collections.newSetFromMap(ConcurrentHashMap())
 
     @Volatile
@@ -60,7 +61,7 @@ public class OkHttpTransport private constructor(
 
     override suspend fun open(request: WireRequest): WireResponse {
         if (closed) throw TransportFailures.closed(request)
-        val exchange = OkHttpExchange(request, client, running::remove)
+        val exchange = OkHttpExchange(request, client, blocks, running::remove)
         return suspendCancellableCoroutine { caller ->
             exchange.awaitedBy(caller)
             running += exchange

@@ -17,10 +17,10 @@ import kotlin.coroutines.resume
  * memory for bytes. They are copied and not passed on as Okio's segments, because Okio pools those by thread: one side
  * would throw away what the other allocates.
  */
-internal class ReadAhead(private val request: WireRequest) {
+internal class ReadAhead(private val request: WireRequest, blocks: ByteQueue.Blocks) {
     private val lock = ReentrantLock()
     private val room = lock.newCondition()
-    private val bytes = ByteQueue()
+    private val bytes = ByteQueue(blocks)
     private var waiting: Waiting? = null
     private var isFinished = false
     private var failure: Throwable? = null
@@ -36,13 +36,9 @@ internal class ReadAhead(private val request: WireRequest) {
             val waiter = lock.withLock {
                 while (bytes.size >= LIMIT && !isClosed) room.awaitUninterruptibly()
                 if (isClosed) return false
-                takeWaiting()?.also { count = more.read(it.into, it.offset, it.length) }.also {
-                    if (it ==
-                        null
-                    ) {
-                        bytes.add(more)
-                    }
-                }
+                val reader = takeWaiting()
+                if (reader == null) bytes.add(more) else count = more.read(reader.into, reader.offset, reader.length)
+                reader
             }
             waiter?.reader?.resume(count)
         }

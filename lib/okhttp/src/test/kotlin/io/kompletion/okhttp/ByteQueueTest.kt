@@ -11,10 +11,12 @@ import okio.Buffer
 
 class ByteQueueTest :
     FunSpec({
+        val blocks = ByteQueue.Blocks()
+
         test("gives back what was added, in order, however adding and taking alternate") {
             val steps = Arb.list(Arb.pair(Arb.int(0..9000), Arb.int(1..9000)), 0..30)
             checkAll(300, steps) { sizes ->
-                val queue = ByteQueue()
+                val queue = ByteQueue(blocks)
                 var written = 0
                 var read = 0
                 val into = ByteArray(9005)

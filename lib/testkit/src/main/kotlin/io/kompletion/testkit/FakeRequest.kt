@@ -1,6 +1,7 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.server.LoopbackRequest
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 
 /**
@@ -16,7 +17,7 @@ import kotlinx.serialization.json.JsonObject
  */
 public class FakeRequest internal constructor(
     public val http: LoopbackRequest,
-    public val body: JsonObject,
+    public val body: Map<String, JsonElement>,
     public val index: Int,
     public val model: String,
     public val isStreaming: Boolean,

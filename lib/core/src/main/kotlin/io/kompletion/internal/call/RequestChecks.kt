@@ -38,6 +38,10 @@ internal object RequestChecks {
         output(request)
         timing(request)
         CacheBreakpointChecks.check(request)
+        request.extraBody?.forEach { (name, value) -> SchemaChecks.json(value, "extra_body.$name") }
+        request.providerOptions?.forEach { (provider, options) ->
+            options.forEach { (name, value) -> SchemaChecks.json(value, "provider_options.$provider.$name") }
+        }
     }
 
     private fun messages(messages: List<Message>, where: String = "messages") {

@@ -154,6 +154,11 @@ internal class RoutePlanner(
             ?: throw ConfigurationException(
                 "provider \"$id\" has no base URL: set it with provider(\"$id\") { baseUrl = … }",
             )
+        own?.settings?.keys?.firstOrNull { it !in provider.settingNames }?.let { setting ->
+            throw ConfigurationException(
+                "provider \"$id\" has no setting \"$setting\"; remove it, or set a header instead",
+            )
+        }
         val auth = own?.auth ?: provider.auth
         val key = if (auth is Auth.None) null else key(provider, request, own)
         return Target(

@@ -13,6 +13,10 @@ internal object StrictJson {
         return first == '{' && text.encodeToByteArray().let { isDocument(it, 0, it.size) }
     }
 
+    /** Whether [text] is a number, `true`, `false` or `null` as JSON spells them. */
+    fun isLiteral(text: String): Boolean = text.isNotEmpty() && text[0] !in "{[\" \t\r\n" &&
+        text.encodeToByteArray().let { isDocument(it, 0, it.size) }
+
     /** Whether the range is one JSON value, with white space around it at most, nested no deeper than 200. */
     fun isDocument(bytes: ByteArray, start: Int, end: Int): Boolean {
         val scanner = Scanner(bytes, end)

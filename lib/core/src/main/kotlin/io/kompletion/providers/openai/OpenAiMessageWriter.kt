@@ -27,6 +27,7 @@ import io.kompletion.chat.VideoPart
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.UnsupportedParameterException
+import io.kompletion.internal.wire.ImageType
 import io.kompletion.internal.wire.JsonWriter
 import kotlinx.serialization.json.JsonElement
 
@@ -158,7 +159,7 @@ internal class OpenAiMessageWriter(
 
             is ImagePart -> typed("image_url", emptyMap()) {
                 json.name("image_url").beginObject()
-                json.field("url", url(part.media, place))
+                json.field("url", url(typed(part.media, place), place))
                 json.field("detail", part.detail)
                 for ((name, value) in part.extra) json.field(name, value)
                 json.endObject()
@@ -180,6 +181,17 @@ internal class OpenAiMessageWriter(
 
             else -> throw unsupported("a part of type \"${part.type}\" cannot be sent in this message", place)
         }
+    }
+
+    /** An image under the type that its bytes have, whatever it was said to be. */
+    private fun typed(media: Media, place: String): Media {
+        val data = media.data ?: return media
+        val found = ImageType.of(data) ?: return media
+        if (found == media.mediaType) return media
+        if (media.mediaType?.startsWith("image/") == true) {
+            warnings += Warning("$place.media_type", "mapped", "the bytes are $found, not ${media.mediaType}")
+        }
+        return Media.base64(found, data)
     }
 
     private inline fun typed(type: String, extra: Map<String, JsonElement>, write: () -> Unit) {

@@ -4,6 +4,8 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ResponseFormat
 import io.kompletion.chat.ToolChoice
 import io.kompletion.chat.Warning
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.wire.JsonWriter
 import io.kompletion.internal.wire.RequestHeaders
 import io.kompletion.provider.EncodedChat
@@ -76,9 +78,19 @@ internal class OpenAiRequestWriter(
         }
         request.seed?.let { own("seed") { json.value(it) } }
         request.n?.let { own("n") { json.value(it.toLong()) } }
-        request.stop?.takeIf { it.isNotEmpty() }?.let { stop -> own("stop") { strings(stop) } }
+        request.stop?.takeIf { it.isNotEmpty() }?.let { stop -> own("stop") { stop(stop) } }
         text("reasoning_effort", request.reasoningEffort)
         text("verbosity", request.verbosity)
+    }
+
+    private fun stop(stop: List<String>) {
+        if (dialect.isOpenAi && stop.size > MOST_STOPS) {
+            throw InvalidRequestException(
+                "stop has ${stop.size} texts, ${target.providerId} takes at most $MOST_STOPS",
+                ErrorDetails.builder().param("stop").build(),
+            )
+        }
+        strings(stop)
     }
 
     private fun sampled(name: String, value: Double?, allowed: Boolean) {
@@ -260,5 +272,6 @@ internal class OpenAiRequestWriter(
 
     private companion object {
         const val BODY_SIZE = 2048
+        const val MOST_STOPS = 4
     }
 }

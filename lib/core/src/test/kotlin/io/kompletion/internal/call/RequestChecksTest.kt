@@ -186,6 +186,14 @@ private val cases = listOf(
         user("Hi")
         timeout = Duration.ZERO
     },
+    Case("a number that JSON does not have", "extra_body.x", "contains NaN, which is no JSON") {
+        user("Hi")
+        extraBody("x", kotlinx.serialization.json.buildJsonObject { put("y", kotlinx.serialization.json.JsonPrimitive(Double.NaN)) })
+    },
+    Case("options without a bottom", "provider_options.openai.a", "more than 100 levels") {
+        user("Hi")
+        providerOptions("openai", "{\"a\":" + "[".repeat(120) + "]".repeat(120) + "}")
+    },
     Case("too many notes", "metadata", "more than 16") {
         user("Hi")
         repeat(17) { metadata("k$it", "v") }
@@ -216,6 +224,24 @@ class RequestChecksTest : FunSpec({
         }
         failure.message.orEmpty() shouldContain "\\u001b"
         (failure.message.orEmpty().length < 400) shouldBe true
+    }
+
+    test("JSON given as text that is none is refused where it is given, without showing it") {
+        val broken = "{\"secret\": sk-canary"
+        for (give in listOf<() -> Unit>(
+            { ToolDefinition.function("f", "d", broken) },
+            { ResponseFormat.jsonSchema("r", broken) },
+            { io.kompletion.chat.MessageContent.json(broken) },
+            { ChatCompletionRequest("m") { responseSchema(broken) } },
+            { ChatCompletionRequest("m") { extraBody(broken) } },
+            { ChatCompletionRequest("m") { providerOptions("openai", broken) } },
+        )) {
+            val failure = shouldThrow<InvalidRequestException> { give() }
+            failure.message.orEmpty() shouldContain "is no JSON"
+            failure.message.orEmpty().contains("canary") shouldBe false
+        }
+        shouldThrow<InvalidRequestException> { ChatCompletionRequest("m") { extraBody("[]") } }
+            .message shouldBe "extra_body must be a JSON object"
     }
 
     test("a request with everything in order passes") {

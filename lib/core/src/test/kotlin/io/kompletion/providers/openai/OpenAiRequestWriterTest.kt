@@ -219,6 +219,25 @@ class OpenAiRequestWriterTest : FunSpec({
         )
     }
 
+    test("an image goes out under the type that its bytes have") {
+        val sent = encode { user(ImagePart.of(Media.base64("image/jpeg", "iVBORw0KGgoAAAA"))) }
+        sent.body.decodeToString() shouldContain "data:image/png;base64,iVBORw0KGgoAAAA"
+        sent.warnings.single().parameter shouldBe "messages[0].content[0].media_type"
+    }
+
+    test("OpenAI takes four stop texts, other servers what they take") {
+        shouldThrow<InvalidRequestException> {
+            encode {
+                user("u")
+                stop("a", "b", "c", "d", "e")
+            }
+        }
+        encode(compatible = true) {
+            user("u")
+            stop("a", "b", "c", "d", "e")
+        }.json["stop"]?.jsonArray?.size shouldBe 5
+    }
+
     test("choices and kinds of tools") {
         val sent = encode {
             user("u")

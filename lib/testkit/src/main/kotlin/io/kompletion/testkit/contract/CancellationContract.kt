@@ -1,3 +1,5 @@
+@file:JvmName("CancellationContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.AssistantMessageDeltaChunk

@@ -1,3 +1,5 @@
+@file:JvmName("ChatContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.FinishReason

@@ -1,3 +1,5 @@
+@file:JvmName("ErrorContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.RetryConfiguration

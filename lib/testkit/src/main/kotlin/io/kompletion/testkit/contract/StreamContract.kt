@@ -1,3 +1,5 @@
+@file:JvmName("StreamContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.AssistantMessageDeltaChunk
@@ -20,6 +22,7 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.flow.last
+import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.toList
 
 /** The contract of a stream, the same for every provider. */
@@ -79,15 +82,17 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
     }
 
     contract(target, "a stream that breaks off throws, with what had come") {
-        for (reply in listOf(
-            FakeReply.textDeltas("one ", "two ", "three").cutAfter(2),
-            FakeReply.textDeltas("one ", "two ", "three").resetAfter(2),
-        )) {
-            fake.enqueue(reply)
-            val got = collect(client.chatStream(request()))
-            val failure = got.failure.shouldBeInstanceOf<StreamInterruptedException>()
-            val text = got.chunks.filterIsInstance<AssistantMessageDeltaChunk>().joinToString("") { it.content }
-            withClue(got.chunks) { text.startsWith("one ") shouldBe true }
+        for (breakOff in listOf(FakeReply::cutAfter, FakeReply::resetAfter)) {
+            // A reset throws away what the reader has not read yet, so it waits until both deltas have arrived.
+            val gate = Gate("break")
+            fake.enqueue(breakOff(FakeReply.textDeltas("one ", "two ", "three").holdAfter(2, gate), 2))
+            var text = ""
+            val stream = client.chatStream(request()).onEach { chunk ->
+                if (chunk is AssistantMessageDeltaChunk) text += chunk.content
+                if (text == "one two ") gate.open()
+            }
+            val failure = collect(stream).failure.shouldBeInstanceOf<StreamInterruptedException>()
+            text shouldBe "one two "
             failure.partial.shouldNotBeNull().content shouldBe text
             failure.partial?.finishReason.shouldBeNull()
             failure.attempts shouldHaveSize 1

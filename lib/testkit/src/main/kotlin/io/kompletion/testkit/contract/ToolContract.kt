@@ -1,3 +1,5 @@
+@file:JvmName("ToolContract")
+
 package io.kompletion.testkit.contract
 
 import io.kompletion.chat.AssistantMessage

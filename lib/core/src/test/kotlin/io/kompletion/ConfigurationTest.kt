@@ -1,0 +1,261 @@
+package io.kompletion
+
+import io.kompletion.chat.FallbackRequest
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.KompletionException
+import io.kompletion.error.TimeoutException
+import io.kompletion.internal.call.DONE
+import io.kompletion.internal.call.FINISH
+import io.kompletion.internal.call.FakeResponse
+import io.kompletion.internal.call.FakeTransport
+import io.kompletion.internal.call.delta
+import io.kompletion.internal.call.error
+import io.kompletion.internal.call.whole
+import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kompletion.policy.Timeouts
+import io.kompletion.provider.Auth
+import io.kompletion.transport.ProxySettings
+import io.kompletion.transport.TransportSettings
+import io.kompletion.transport.WireRequest
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runTest
+import java.time.Duration
+import kotlin.random.Random
+
+/** What the transport is asked to send when a client is set up like this. */
+private suspend fun sent(model: String = "openai/gpt-4o", configure: KompletionBuilder.() -> Unit): WireRequest {
+    val transport = FakeTransport { _, _ -> whole("ok") }
+    Kompletion {
+        environment(mapOf("OPENAI_API_KEY" to "sk-env"))
+        transport(transport)
+        configure()
+    }.chat(model) { user("Hello") }
+    return transport.requests.single()
+}
+
+/** Every setting of a client has an effect that can be seen. */
+@OptIn(ExperimentalCoroutinesApi::class)
+class ConfigurationTest : FunSpec({
+    context("providers") {
+        test("apiKey") { sent { apiKey("openai", "sk-own") }.headers["authorization"] shouldBe "Bearer sk-own" }
+        test("baseUrl") { sent { provider("openai") { baseUrl = "https://proxy.example/v9/" } }.url shouldBe "https://proxy.example/v9/chat/completions" }
+        test("auth") {
+            val request = sent { provider("openai") { auth = Auth.header("x-api-key") } }
+            request.headers["x-api-key"] shouldBe "sk-env"
+            request.headers["authorization"].shouldBeNull()
+            sent { provider("openai") { auth = Auth.NONE } }.headers["authorization"].shouldBeNull()
+        }
+        test("allowInsecure") {
+            shouldThrow<ConfigurationException> { sent { provider("openai") { baseUrl = "http://example.com" } } }
+            sent {
+                provider("openai") {
+                    baseUrl = "http://example.com"
+                    allowInsecure = true
+                }
+            }.url shouldContain "http://example.com"
+        }
+        test("organization and project") {
+            val request = sent {
+                provider("openai") {
+                    organization = "org-1"
+                    project = "proj-1"
+                }
+            }
+            request.headers["openai-organization"] shouldBe "org-1"
+            request.headers["openai-project"] shouldBe "proj-1"
+        }
+        test("header") { sent { provider("openai") { header("X-Team", "voice") } }.headers["x-team"] shouldBe "voice" }
+        test("modelPrefixes") {
+            sent("my-model") {
+                provider("gpu-1") {
+                    baseUrl = "http://gpu-1:8000/v1"
+                    modelPrefixes += "my-"
+                }
+            }.url shouldContain "gpu-1:8000"
+        }
+        test("a setting that the provider does not have is an error and not ignored") {
+            val failure = shouldThrow<ConfigurationException> {
+                sent("gpu-1/m") {
+                    provider("gpu-1") {
+                        baseUrl = "http://gpu-1/v1"
+                        organization = "org-1"
+                    }
+                }
+            }
+            failure.message.orEmpty() shouldContain "organization"
+        }
+        test("a name that is no name and a blank prefix are errors") {
+            shouldThrow<ConfigurationException> { sent { provider("a b") { } } }
+            shouldThrow<ConfigurationException> { sent { provider("gpu-1") { modelPrefixes += " " } } }
+        }
+    }
+
+    test("environment") {
+        sent { environment(mapOf("OPENAI_API_KEY" to "sk-map", "OPENAI_ORG_ID" to "org-env")) }.headers["openai-organization"] shouldBe "org-env"
+        shouldThrow<ConfigurationException> { sent { environment(emptyMap()) } }
+    }
+
+    context("timeouts") {
+        test("connect goes to the transport") {
+            sent { timeouts { connect = Duration.ofSeconds(3) } }.connectTimeout shouldBe Duration.ofSeconds(3)
+        }
+        test("total is for whole answers, streamTotal for streams") {
+            runTest {
+                fun client() = Kompletion {
+                    environment(mapOf("OPENAI_API_KEY" to "k"))
+                    transport(FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a")), hangs = true) })
+                    time { testScheduler.currentTime * 1_000_000 }
+                    timeouts {
+                        idle = null
+                        total = Duration.ofSeconds(7)
+                        streamTotal = Duration.ofSeconds(9)
+                    }
+                }
+                shouldThrow<TimeoutException> { client().chat("openai/gpt-4o") { user("Hi") } }
+                currentTime shouldBe 7_000
+                shouldThrow<TimeoutException> { client().chatStream("openai/gpt-4o") { user("Hi") }.toList() }
+                currentTime shouldBe 16_000
+            }
+        }
+        test("none may be zero or negative") {
+            shouldThrow<IllegalArgumentException> { Timeouts.builder().idle(Duration.ZERO).build() }
+            shouldThrow<IllegalArgumentException> { Timeouts.builder().connect(Duration.ofSeconds(-1)).build() }
+        }
+        test("the defaults are those of the documentation") {
+            val defaults = Timeouts.DEFAULT.toBuilder().build()
+            defaults.connect shouldBe Duration.ofSeconds(10)
+            defaults.firstChunk shouldBe Duration.ofSeconds(60)
+            defaults.idle shouldBe Duration.ofSeconds(60)
+            defaults.total shouldBe Duration.ofMinutes(10)
+            defaults.streamTotal.shouldBeNull()
+        }
+    }
+
+    context("retry") {
+        suspend fun failing(status: Int = 503, vararg headers: String, configure: io.kompletion.chat.RetryConfiguration.Builder.() -> Unit): Pair<Int, Long> {
+            var tries = 0
+            var elapsed = 0L
+            runTest {
+                val transport = FakeTransport { _, _ -> error(status, *headers) }
+                val llm = Kompletion {
+                    environment(mapOf("OPENAI_API_KEY" to "k"))
+                    transport(transport)
+                    time { testScheduler.currentTime * 1_000_000 }
+                    random(Most)
+                    retry(configure)
+                }
+                shouldThrow<KompletionException> { llm.chat("openai/gpt-4o") { user("Hi") } }
+                tries = transport.requests.size
+                elapsed = currentTime
+            }
+            return tries to elapsed
+        }
+        test("enabled") { failing { enabled = false }.first shouldBe 1 }
+        test("maxRetries") { failing { maxRetries = 5 }.first shouldBe 6 }
+        test("retryDelay and backoffMultiplier") {
+            failing {
+                maxRetries = 3
+                retryDelay = Duration.ofMillis(10)
+                backoffMultiplier = 3.0
+            }.second shouldBe 10 + 30 + 90
+        }
+        test("maxDelay") {
+            failing {
+                maxRetries = 3
+                retryDelay = Duration.ofMillis(10)
+                maxDelay = Duration.ofMillis(15)
+            }.second shouldBe 10 + 15 + 15
+        }
+        test("maxRetryAfter") {
+            failing(503, "retry-after", "90") { maxRetries = 1 }.first shouldBe 1
+            failing(503, "retry-after", "90") {
+                maxRetries = 1
+                maxRetryAfter = Duration.ofSeconds(90)
+            } shouldBe (2 to 90_000L)
+        }
+        test("values that make no sense are refused") {
+            shouldThrow<IllegalArgumentException> { Kompletion { retry { maxRetries = -1 } } }
+            shouldThrow<IllegalArgumentException> { Kompletion { retry { maxRetries = 1_000 } } }
+            shouldThrow<IllegalArgumentException> { Kompletion { retry { retryDelay = Duration.ofSeconds(-1) } } }
+            shouldThrow<IllegalArgumentException> { Kompletion { retry { backoffMultiplier = 0.5 } } }
+        }
+        test("a fallback may have settings of its own") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(503) }
+                val llm = Kompletion {
+                    environment(mapOf("OPENAI_API_KEY" to "k"))
+                    transport(transport)
+                    time { testScheduler.currentTime * 1_000_000 }
+                    retry { maxRetries = 1 }
+                }
+                shouldThrow<KompletionException> {
+                    llm.chat("openai/gpt-4o") {
+                        user("Hi")
+                        fallback(FallbackRequest("openai/gpt-5") { retry = io.kompletion.chat.RetryConfiguration.NONE })
+                    }
+                }
+                transport.requests shouldHaveSize 3
+            }
+        }
+    }
+
+    test("a proxy that the transport cannot speak to is refused and not passed by") {
+        val socks = ProxySettings(ProxySettings.Kind.SOCKS, "localhost", 1080)
+        shouldThrow<ConfigurationException> { KtorTransportFactory().create(TransportSettings(socks)) }
+        shouldThrow<ConfigurationException> {
+            Kompletion {
+                environment(mapOf("OPENAI_API_KEY" to "k"))
+                proxy(socks)
+            }.chat("openai/gpt-4o") { user("Hi") }
+        }
+    }
+
+    test("a transport that was given stays open, the client's own is closed with it") {
+        var closed = false
+        val transport = object : io.kompletion.transport.HttpTransport by FakeTransport({ _, _ -> whole("ok") }) {
+            override fun close() {
+                closed = true
+            }
+        }
+        Kompletion { transport(transport) }.close()
+        closed shouldBe false
+    }
+
+    test("rate limits of the answer are at hand") {
+        val transport = FakeTransport { _, _ ->
+            FakeResponse(
+                200,
+                listOf(delta("a"), FINISH, DONE),
+                listOf(
+                    "content-type", "text/event-stream", "x-ratelimit-limit-requests", "500", "x-ratelimit-remaining-requests", "499",
+                    "x-ratelimit-reset-requests", "120ms", "x-ratelimit-limit-tokens", "30000", "x-ratelimit-remaining-tokens", "-1",
+                    "x-ratelimit-reset-tokens", "6m0s", "x-request-id", "req_1",
+                ),
+            )
+        }
+        val limits = Kompletion {
+            environment(mapOf("OPENAI_API_KEY" to "k"))
+            transport(transport)
+        }.chat("openai/gpt-4o") { user("Hi") }.also { it.requestId shouldBe "req_1" }.rateLimits
+        limits?.limitRequests shouldBe 500
+        limits?.remainingRequests shouldBe 499
+        limits?.resetRequests shouldBe Duration.ofMillis(120)
+        limits?.remainingTokens.shouldBeNull()
+        limits?.resetTokens shouldBe Duration.ofMinutes(6)
+    }
+})
+
+/** The longest pause each time. */
+private object Most : Random() {
+    override fun nextBits(bitCount: Int): Int = error("not used")
+
+    override fun nextLong(until: Long): Long = until - 1
+}

@@ -6,19 +6,20 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.ints.shouldBeGreaterThanOrEqual
+import io.kotest.matchers.nulls.shouldNotBeNull
 import kotlinx.coroutines.flow.Flow
 import java.lang.reflect.Method
-import java.lang.reflect.Modifier
-import java.lang.reflect.ParameterizedType
 import java.lang.reflect.Type
-import java.lang.reflect.WildcardType
 import java.util.concurrent.CompletableFuture
-import java.util.function.Consumer
-import kotlin.coroutines.Continuation
+import kotlin.reflect.KClass
+import kotlin.reflect.KType
+import kotlin.reflect.KVisibility
+import kotlin.reflect.full.declaredMemberFunctions
+import kotlin.reflect.full.valueParameters
 import java.util.concurrent.Flow.Publisher as FlowPublisher
 
 class ParityTest : FunSpec({
-    val endpoints = endpointsOf(Kompletion::class.java)
+    val endpoints = endpointsOf(Kompletion::class)
 
     test("the Kotlin client has the endpoints that this test can see") {
         endpoints.size shouldBeGreaterThanOrEqual 5
@@ -39,70 +40,65 @@ class ParityTest : FunSpec({
             @Suppress("unused", "RedundantSuspendModifier", "FunctionOnlyReturningConstant")
             suspend fun dream(model: String): String = model
         }
-        endpointsOf(MoreEndpoints::class.java)
+        endpointsOf(MoreEndpoints::class)
             .mapNotNull { missing(it, KompletionClient::class.java, ::isAsync) } shouldHaveSize 1
     }
 })
 
 /** A public function of the Kotlin client in the terms of Java. */
-private class Endpoint(val name: String, val parameters: List<String>, val result: Type, val isSuspending: Boolean) {
-    override fun toString(): String = "$name(${parameters.joinToString()}): ${result.typeName}"
+private class Endpoint(val name: String, val parameters: List<String>, val result: KType, val isSuspending: Boolean) {
+    val isStreaming: Boolean get() = result.classifier == Flow::class
+
+    override fun toString(): String = "$name(${parameters.joinToString()}): $result"
 }
 
-private fun endpointsOf(client: Class<*>): List<Endpoint> = client.declaredMethods
-    .filter { Modifier.isPublic(it.modifiers) && !Modifier.isStatic(it.modifiers) }
-    .filter { '$' !in it.name && it.name != "close" }
-    .map { method ->
-        val types = method.genericParameterTypes.toList()
-        val continuation = types.lastOrNull()?.takeIf { raw(it) == Continuation::class.java }
-        Endpoint(
-            method.name,
-            types.filter { it !== continuation }.map(::twinOf),
-            continuation?.let(::argument) ?: method.genericReturnType,
-            continuation != null,
-        )
+private fun endpointsOf(client: KClass<*>): List<Endpoint> = client.declaredMemberFunctions
+    .filter { it.visibility == KVisibility.PUBLIC && it.name != "close" }
+    .map { function ->
+        val parameters = function.valueParameters.map { twinOf(it.type) }
+        Endpoint(function.name, parameters, function.returnType, function.isSuspend)
     }
 
 private fun missing(endpoint: Endpoint, client: Class<*>, returns: (Endpoint, Method) -> Boolean): String? {
     val twin = client.methods.any { method ->
         method.name == endpoint.name &&
-            method.genericParameterTypes.map(::twinOf) == endpoint.parameters &&
+            method.genericParameterTypes.map { plain(it) } == endpoint.parameters &&
             returns(endpoint, method)
     }
     return if (twin) null else "a twin of $endpoint"
 }
 
 private fun isAsync(endpoint: Endpoint, method: Method): Boolean {
-    val type = method.genericReturnType
-    return when {
-        endpoint.isSuspending -> raw(type) == CompletableFuture::class.java && argument(type) == endpoint.result
-
-        raw(endpoint.result) == Flow::class.java ->
-            raw(type) == FlowPublisher::class.java && argument(type) == argument(endpoint.result)
-
-        else -> type == endpoint.result
+    val expected = when {
+        endpoint.isSuspending -> "${CompletableFuture::class.java.name}<${plain(endpoint.result, isArgument = true)}>"
+        endpoint.isStreaming -> "${FlowPublisher::class.java.name}<${firstArgument(endpoint.result)}>"
+        else -> plain(endpoint.result)
     }
+    return plain(method.genericReturnType) == expected
 }
 
-private fun isBlocking(endpoint: Endpoint, method: Method): Boolean = when {
-    raw(endpoint.result) != Flow::class.java -> method.genericReturnType == endpoint.result
-
-    else -> AutoCloseable::class.java.isAssignableFrom(method.returnType) &&
-        method.returnType.genericInterfaces.any {
-            raw(it) == Iterable::class.java && argument(it) == argument(endpoint.result)
-        }
+private fun isBlocking(endpoint: Endpoint, method: Method): Boolean = if (endpoint.isStreaming) {
+    AutoCloseable::class.java.isAssignableFrom(method.returnType) &&
+        "java.lang.Iterable<${firstArgument(endpoint.result)}>" in method.returnType.genericInterfaces.map(::plain)
+} else {
+    plain(method.genericReturnType) == plain(endpoint.result)
 }
 
 /** `Consumer<B>` for a lambda on the receiver `B`, every other type by its name. */
-private fun twinOf(type: Type): String = when (raw(type)) {
-    Function1::class.java, Consumer::class.java -> "Consumer<${argument(type).typeName}>"
-    else -> type.typeName
+private fun twinOf(type: KType): String = if (type.classifier == Function1::class) {
+    "java.util.function.Consumer<${firstArgument(type)}>"
+} else {
+    plain(type)
 }
 
-private fun raw(type: Type): Type = (type as? ParameterizedType)?.rawType ?: type
+private fun firstArgument(type: KType): String = plain(type.arguments.first().type.shouldNotBeNull(), isArgument = true)
 
-/** The first type argument, without its variance. */
-private fun argument(type: Type): Type {
-    val first = (type as ParameterizedType).actualTypeArguments.first()
-    return (first as? WildcardType)?.let { it.lowerBounds.firstOrNull() ?: it.upperBounds.first() } ?: first
+/** The name that Java has for [type], without variance; Kotlin writes no generics for members that are synthetic. */
+private fun plain(type: KType, isArgument: Boolean = false): String {
+    val kotlinClass = type.classifier as KClass<*>
+    val name = (if (isArgument || type.isMarkedNullable) kotlinClass.javaObjectType else kotlinClass.java).typeName
+    val arguments = type.arguments.map { plain(it.type.shouldNotBeNull(), isArgument = true) }
+    return if (arguments.isEmpty()) name else arguments.joinToString(", ", "$name<", ">")
 }
+
+private fun plain(type: Type): String = type.typeName.replace("? super ", "").replace("? extends ", "")

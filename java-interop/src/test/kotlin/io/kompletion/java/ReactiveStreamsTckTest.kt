@@ -1,6 +1,7 @@
 package io.kompletion.java
 
 import io.kompletion.chat.ChatCompletionChunk
+import io.kompletion.chat.StreamOptions
 import io.kompletion.java.internal.FlowPublisher
 import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.server.LoopbackReply
@@ -36,7 +37,7 @@ class ReactiveStreamsTckTest : FunSpec({
         test("streams of the client pass it too: ${type.simpleName}") {
             val report = runInterruptible(Dispatchers.IO) { verify(type) }
             report.failures shouldBe emptyList()
-            report.passed shouldBeGreaterThan 20
+            report.passed shouldBeGreaterThan 16
         }
     }
 })
@@ -45,14 +46,12 @@ class ReactiveStreamsTckTest : FunSpec({
 internal class AnyFlowVerification : FlowPublisherVerification<Long>(environment()) {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
 
-    override fun createFlowPublisher(elements: Long): Flow.Publisher<Long> =
-        FlowPublisher(scope, (0 until elements).asFlow())
+    override fun createFlowPublisher(elements: Long): Flow.Publisher<Long> = FlowPublisher(scope, (0 until elements).asFlow())
 
-    override fun createFailedFlowPublisher(): Flow.Publisher<Long> =
-        FlowPublisher(scope, flow { throw IllegalStateException("a flow that always fails") })
+    override fun createFailedFlowPublisher(): Flow.Publisher<Long> = FlowPublisher(scope, flow { throw IllegalStateException("a flow that always fails") })
 }
 
-/** Chat streams over a socket. Finish reason, usage and response end every answer, so there are none of 1 to 3 chunks. */
+/** Chat streams over a socket. Finish reason and response end every answer, so there is none of less than 3 chunks. */
 internal abstract class ChatVerification(transports: Transports) :
     FlowPublisherVerification<ChatCompletionChunk>(environment()) {
     private val world = World(transports)
@@ -61,7 +60,7 @@ internal abstract class ChatVerification(transports: Transports) :
     override fun createFlowPublisher(elements: Long): Flow.Publisher<ChatCompletionChunk> {
         if (elements <= CHUNKS_AT_THE_END) throw SkipException("no answer has $elements chunks")
         world.openAi.respondWith(if (elements > ENDLESS) endless() else text((elements - CHUNKS_AT_THE_END).toInt()))
-        return world.llm.chatStream(World.hello())
+        return world.llm.chatStream(World.hello(), StreamOptions { includeUsage = false })
     }
 
     override fun createFailedFlowPublisher(): Flow.Publisher<ChatCompletionChunk> = closed.llm.chatStream(World.hello())
@@ -83,7 +82,7 @@ internal abstract class ChatVerification(transports: Transports) :
     }
 
     private companion object {
-        const val CHUNKS_AT_THE_END = 3L
+        const val CHUNKS_AT_THE_END = 2L
         const val ENDLESS = 10_000L
     }
 }

@@ -6,8 +6,8 @@ import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.Message
-import io.kompletion.chat.ResponseFormat
 import io.kompletion.chat.UserMessage
+import io.kompletion.chat.responseSchema
 import kotlinx.serialization.Serializable
 
 /** What `Main` shows: text as it comes, a tool call with its result, a structured answer, then the figures. */
@@ -29,7 +29,7 @@ class Conversation(private val llm: Kompletion, private val model: String) {
         }
         check(answer.toolCalls.isEmpty()) { "the model still calls tools after $MOST_TURNS turns" }
         history += UserMessage("The same as JSON, please.")
-        val report = turn { responseFormat = reportFormat }.decode<Report>()
+        val report = turn { responseSchema<Report>() }.decode<Report>()
         println("as an object   $report")
         figures()
     }
@@ -80,17 +80,3 @@ class Conversation(private val llm: Kompletion, private val model: String) {
 
 @Serializable
 data class Report(val city: String, val sky: String, val celsius: Int)
-
-private val reportFormat = ResponseFormat.jsonSchema(
-    name = "weather_report",
-    schemaJson = """
-        {
-          "type": "object",
-          "properties": {
-            "city": {"type": "string"}, "sky": {"type": "string"}, "celsius": {"type": "integer"}
-          },
-          "required": ["city", "sky", "celsius"],
-          "additionalProperties": false
-        }
-    """,
-)

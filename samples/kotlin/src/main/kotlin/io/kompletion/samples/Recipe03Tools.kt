@@ -1,6 +1,8 @@
 package io.kompletion.samples
 
 import io.kompletion.Kompletion
+import io.kompletion.chat.Description
+import io.kompletion.chat.JsonSchemas
 import io.kompletion.chat.Message
 import io.kompletion.chat.ToolCall
 import io.kompletion.chat.ToolDefinition
@@ -10,18 +12,12 @@ import kotlinx.serialization.Serializable
 
 // region tool
 @Serializable
-data class WeatherQuery(val city: String)
+data class WeatherQuery(@Description("Name of the city") val city: String)
 
 val weather: ToolDefinition = ToolDefinition.function(
     name = "get_weather",
     description = "The weather in a city right now",
-    parametersJson = """
-        {
-          "type": "object",
-          "properties": {"city": {"type": "string", "description": "Name of the city"}},
-          "required": ["city"]
-        }
-    """,
+    parameters = JsonSchemas.of<WeatherQuery>(), // or the schema as JSON text
 )
 
 fun runTool(call: ToolCall): ToolResultMessage {

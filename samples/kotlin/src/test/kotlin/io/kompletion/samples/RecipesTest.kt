@@ -54,6 +54,7 @@ private val OUTPUTS = mapOf(
     """,
     "Recipe04StructuredOutput" to """
         Lisbon, Portugal: 545000 people
+        Porto
         the model refused: I cannot help with that.
     """,
     "Recipe05Errors" to """

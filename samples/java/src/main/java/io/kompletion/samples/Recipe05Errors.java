@@ -106,8 +106,8 @@ public final class Recipe05Errors {
         backup.enqueue(FakeReply.text("Hello from the second one."));
         fallBack(llm);
 
-        openAi.enqueue(FakeReply.error(503));
-        backup.enqueue(FakeReply.error(401));
+        openAi.enqueue(FakeReply.error(401));
+        backup.enqueue(FakeReply.error(503));
         allFail(llm);
 
         openAi.enqueue(FakeReply.text("One two three four five.").cutAfter(3));

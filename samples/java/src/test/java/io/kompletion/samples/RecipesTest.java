@@ -86,8 +86,8 @@ class RecipesTest {
                         "500 ServerErrorException",
                         "200 answered",
                         "backup answered: Hello from the second one.",
-                        "openai: OverloadedException",
-                        "backup: AuthenticationException",
+                        "openai: AuthenticationException",
+                        "backup: OverloadedException",
                         "broke off after: One two three"));
         outputs.put(
                 "Recipe06OwnServer",

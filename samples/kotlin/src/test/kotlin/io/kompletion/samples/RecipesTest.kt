@@ -65,8 +65,8 @@ private val OUTPUTS = mapOf(
         500 ServerErrorException
         200 answered
         backup answered: Hello from the second one.
-        openai: OverloadedException
-        backup: AuthenticationException
+        openai: AuthenticationException
+        backup: OverloadedException
         broke off after: One two three
     """,
     "Recipe06OwnServer" to """

@@ -104,7 +104,7 @@ class PulledFlowTest : FunSpec({
             },
         )
         lateinit var outcome: Throwable
-        val reader = thread { outcome = runCatching { pulled.hasNext() }.exceptionOrNull()!! }
+        val reader = thread { outcome = shouldThrow<CancellationException> { pulled.hasNext() } }
         while (reader.state != Thread.State.WAITING) Thread.onSpinWait()
         shouldThrow<IllegalStateException> { pulled.hasNext() }
         pulled.close()

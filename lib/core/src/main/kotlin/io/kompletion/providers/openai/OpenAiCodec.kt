@@ -19,7 +19,11 @@ import java.time.Instant
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI: chat completions</a>
  */
-internal class OpenAiCodec(private val providerId: String, private val dialect: OpenAiDialect) : ChatCodec {
+internal class OpenAiCodec(
+    private val providerId: String,
+    private val dialect: OpenAiDialect,
+    private val quick: Boolean = true,
+) : ChatCodec {
     private val reader = OpenAiAnswerReader(providerId)
 
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
@@ -38,7 +42,7 @@ internal class OpenAiCodec(private val providerId: String, private val dialect: 
         out.done()
     }
 
-    override fun decoder(out: AnswerSink): StreamDecoder = OpenAiStreamDecoder(reader, out)
+    override fun decoder(out: AnswerSink): StreamDecoder = OpenAiStreamDecoder(reader, out, quick)
 
     override fun error(status: Int, headers: WireHeaders, body: String): KompletionException =
         OpenAiErrors.of(status, headers, body, requestId(headers), Instant.now())

@@ -19,14 +19,20 @@ internal data class Reading(
  */
 internal object StreamReplay {
     private val codec = OpenAiCodec("openai", OpenAiDialect.OPENAI)
+    private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 
     fun whole(stream: WireStream): Reading = cut(stream)
+
+    /** With every event read in the general way. */
+    fun generally(stream: WireStream): Reading = read(stream, general, IntArray(0))
 
     /** One byte at a time. */
     fun dripped(stream: WireStream): Reading = cut(stream, *IntArray(maxOf(0, stream.bytes.size - 1)) { it + 1 })
 
     /** In pieces that end at [cuts], which are in order. */
-    fun cut(stream: WireStream, vararg cuts: Int): Reading {
+    fun cut(stream: WireStream, vararg cuts: Int): Reading = read(stream, codec, cuts)
+
+    private fun read(stream: WireStream, codec: OpenAiCodec, cuts: IntArray): Reading {
         val out = AnswerAssembler("openai", "test-model", emits = true)
         val chunks = ArrayList<ChatCompletionChunk>()
         return try {

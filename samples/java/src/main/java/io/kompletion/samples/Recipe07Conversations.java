@@ -1,7 +1,7 @@
 package io.kompletion.samples;
 
 import io.kompletion.chat.ChatCompletionResponse;
-import io.kompletion.chat.ChatJson;
+import io.kompletion.chat.Conversations;
 import io.kompletion.chat.Message;
 import io.kompletion.chat.UserMessage;
 import io.kompletion.java.KompletionClient;
@@ -19,11 +19,12 @@ public final class Recipe07Conversations {
     // region store
     static String say(KompletionClient llm, Path file, String text) throws IOException {
         String stored = Files.readString(file);
-        List<Message> history = new ArrayList<>(stored.isEmpty() ? List.of() : ChatJson.messagesFromJson(stored));
+        List<Message> history =
+                new ArrayList<>(stored.isEmpty() ? List.of() : Conversations.deserializeConversation(stored));
         history.add(UserMessage.of(text));
         ChatCompletionResponse answer = llm.blocking().chat("openai/gpt-5-mini", r -> r.messages(history));
         history.add(answer.getMessage());
-        Files.writeString(file, ChatJson.messagesToJson(history));
+        Files.writeString(file, Conversations.serializeConversation(history));
         return answer.getContent();
     }
     // endregion

@@ -1,13 +1,13 @@
 package io.kompletion.samples;
 
 import io.kompletion.KompletionBuilder;
-import io.kompletion.internal.transport.ktor.KtorTransportFactory;
 import io.kompletion.java.KompletionClient;
 import io.kompletion.okhttp.OkHttpTransport;
 import io.kompletion.testkit.FakeProviders;
 import io.kompletion.transport.HttpTransport;
 import io.kompletion.transport.ProxySettings;
 import io.kompletion.transport.TransportSettings;
+import io.kompletion.transport.ktor.KtorTransportFactory;
 import java.util.Set;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;

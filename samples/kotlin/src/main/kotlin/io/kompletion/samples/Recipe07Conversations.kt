@@ -3,8 +3,8 @@ package io.kompletion.samples
 import io.kompletion.Kompletion
 import io.kompletion.chat.Message
 import io.kompletion.chat.UserMessage
-import io.kompletion.chat.messagesFromJson
-import io.kompletion.chat.messagesToJson
+import io.kompletion.chat.deserializeConversation
+import io.kompletion.chat.serializeConversation
 import io.kompletion.testkit.FakeReply
 import java.nio.file.Files
 import java.nio.file.Path
@@ -14,10 +14,10 @@ import kotlin.io.path.writeText
 // region store
 suspend fun say(llm: Kompletion, file: Path, text: String): String? {
     val stored = file.readText()
-    val history = if (stored.isEmpty()) emptyList() else messagesFromJson(stored)
+    val history = if (stored.isEmpty()) emptyList() else deserializeConversation(stored)
     val asked: List<Message> = history + UserMessage(text)
     val answer = llm.chat("openai/gpt-5-mini") { messages(asked) }
-    file.writeText(messagesToJson(asked + answer.message))
+    file.writeText(serializeConversation(asked + answer.message))
     return answer.content
 }
 // endregion

@@ -2,11 +2,11 @@ package io.kompletion.samples
 
 import io.kompletion.Kompletion
 import io.kompletion.KompletionBuilder
-import io.kompletion.internal.transport.ktor.KtorTransports
 import io.kompletion.okhttp.OkHttpTransport
 import io.kompletion.testkit.FakeProviders
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
+import io.kompletion.transport.ktor.KtorTransports
 import io.ktor.client.engine.HttpClientEngine
 import io.ktor.client.engine.cio.CIO
 import okhttp3.OkHttpClient

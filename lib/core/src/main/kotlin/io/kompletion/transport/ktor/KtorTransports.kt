@@ -57,11 +57,10 @@ public object KtorTransports {
  * The built-in transport: Ktor's CIO engine. Priority 0, used when nothing better is on the class path.
  *
  * CIO opens a connection for every POST, speaks HTTP/1.1 and TLS 1.2 only, takes header lines of up to 8 KiB and ends a
- * body without length and without `Connection: close` at once and empty. Its connect timeout does not cover the TLS
- * handshake: a port that answers it with something else than TLS may leave a call to the clock of the first chunk. A chunked
- * body that ends between two chunks looks complete. It knows HTTP proxies without credentials; a
- * SOCKS proxy or proxy credentials are refused with a `ConfigurationException`, because CIO would ignore the former and
- * show the latter to the origin. Servers and Android do better with `kompletion-okhttp`.
+ * body without length and without `Connection: close` at once and empty. A chunked body that ends between two chunks looks
+ * complete to it. It knows HTTP proxies without credentials; a SOCKS proxy or proxy credentials are refused with a
+ * `ConfigurationException`, because CIO would ignore the former and show the latter to the origin. Servers and Android do
+ * better with `kompletion-okhttp`.
  */
 public class KtorTransportFactory : HttpTransportFactory {
     override val priority: Int get() = 0

@@ -10,7 +10,7 @@ class KtorTransportContractTest :
             skipsInterimAnswers = false,
             seesMissingLastChunk = false,
             takesLongHeaderLines = false,
-            limitsHandshake = false,
+            noticesMissingTls = false,
             heldStreams = 100,
         )
         include(transportContract("ktor-cio", cio) { KtorTransportFactory().create(it) })

@@ -115,6 +115,7 @@ internal class PeriodRules(
         const val CLAUSE = 3
         val OPENING_PREPOSITIONS = setOf("At", "On", "In", "By", "Around", "Before", "After", "From", "Until", "Since")
         val SUBJECTS = setOf("I", "He", "She", "We", "They", "You", "It", "There")
-        val FINITE_VERBS = setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
+        val FINITE_VERBS =
+            setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
     }
 }

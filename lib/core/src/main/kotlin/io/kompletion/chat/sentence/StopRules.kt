@@ -105,7 +105,11 @@ internal class StopRules(
 /** Whether the word at [index], behind quotes and brackets, starts with a small letter; `iPhone` counts as a name. */
 internal fun startsSmall(window: TextWindow, index: Int): Boolean {
     var at = index
-    while (at - index < 8 && (isOpener(window.peek(at)) || isEmphasisMark(window.peek(at))) && window.peek(at) !in "¿¡") at++
+    while (at - index < 8 && (isOpener(window.peek(at)) || isEmphasisMark(window.peek(at))) &&
+        window.peek(at) !in "¿¡"
+    ) {
+        at++
+    }
     return window.peek(at).isLowerCase() && !window.peek(at + 1).isUpperCase()
 }
 
@@ -115,7 +119,8 @@ internal fun isGlued(window: TextWindow, index: Int, end: Int): Boolean {
     var at = index
     while (at > 0 && index - at < 40 && window[at - 1].isLetterOrDigit()) at--
     val before = window.peek(at - 1)
-    val isWord = index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
+    val isWord =
+        index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
     val isNumber = index > at && (at until index).all { window[it].isDigit() }
     if (!isWord && !(isNumber && before != '.')) return false
     if (before != TextWindow.END && !isBlank(before) && !isOpener(before) && before !in "-*—'’") return false

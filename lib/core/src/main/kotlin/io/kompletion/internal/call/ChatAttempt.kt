@@ -2,6 +2,7 @@ package io.kompletion.internal.call
 
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.chat.Warning
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
@@ -27,7 +28,8 @@ internal class ChatAttempt(
     private val connectTimeout: Duration,
 ) {
     private val codec = target.provider.chat
-    private val out = AnswerAssembler(target.providerId, target.model, emits = streaming)
+    private val out =
+        AnswerAssembler(target.providerId, target.model, emits = streaming, target.request.streamOptions?.splitting())
 
     /** What has come so far. */
     fun partial(): ChatCompletionResponse? = out.partial()
@@ -49,12 +51,27 @@ internal class ChatAttempt(
                 response.status,
                 codec.requestId(response.headers),
                 codec.rateLimits(response.headers),
-                encoded.warnings,
+                encoded.warnings + unheard(),
             )
             if (response.status !in 200..299) throw refused(response, clocks)
             checkEncoding(response.headers)
             return read(response, head, clocks, seal, emit)
         }
+    }
+
+    /** What a request says about streaming means nothing to a whole answer. */
+    private fun unheard(): List<Warning> {
+        if (streaming) return emptyList()
+        val request = target.request
+        return listOfNotNull(
+            Warning("stream", "note", "chat() answers in one piece; chatStream() streams").takeIf {
+                request.stream ==
+                    true
+            },
+            Warning("stream_options", "dropped", "chat() answers in one piece").takeIf {
+                request.streamOptions != null
+            },
+        )
     }
 
     private suspend fun read(

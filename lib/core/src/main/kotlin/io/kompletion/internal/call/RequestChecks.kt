@@ -256,6 +256,11 @@ internal object RequestChecks {
     }
 
     private fun timing(request: ChatCompletionRequest) {
+        least("stream_options.min_sentence_length", request.streamOptions?.minSentenceLength, 0)
+        request.streamOptions?.punctuationMarks?.forEachIndexed { i, mark ->
+            val place = "stream_options.punctuation_marks[$i]"
+            if (mark.isEmpty()) fail(place, "$place is empty")
+        }
         request.timeout?.let { if (it.isZero || it.isNegative) fail("timeout", "timeout must be positive, got $it") }
         request.metadata?.let { metadata ->
             if (metadata.size > 16) fail("metadata", "metadata has ${metadata.size} entries, more than 16")

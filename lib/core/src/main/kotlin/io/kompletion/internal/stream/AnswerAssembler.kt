@@ -2,6 +2,7 @@ package io.kompletion.internal.stream
 
 import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.AssistantMessageDeltaChunk
+import io.kompletion.chat.AssistantMessageSentenceChunk
 import io.kompletion.chat.AudioPart
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
@@ -21,6 +22,9 @@ import io.kompletion.chat.ToolCallDeltaChunk
 import io.kompletion.chat.Usage
 import io.kompletion.chat.UsageChunk
 import io.kompletion.chat.Warning
+import io.kompletion.chat.sentence.Sentence
+import io.kompletion.chat.sentence.SentenceOptions
+import io.kompletion.chat.sentence.SentenceSplitter
 import io.kompletion.provider.AnswerSink
 import kotlinx.serialization.json.JsonElement
 
@@ -35,6 +39,7 @@ internal class AnswerAssembler(
     private val provider: String,
     private val requestedModel: String,
     private val emits: Boolean,
+    private val sentences: SentenceOptions? = null,
 ) : AnswerSink {
     private var chunks = ArrayList<ChatCompletionChunk>()
     private val choices = ArrayList<ChoiceDraft>(1)
@@ -98,19 +103,31 @@ internal class AnswerAssembler(
     override fun text(choice: Int, text: String, logprobs: JsonElement?) {
         if (logprobs != null) choice(choice).logprobs(logprobs)
         if (text.isEmpty()) return
-        choice(choice).text(text)
-        emit(AssistantMessageDeltaChunk(text, choice, logprobs))
+        val target = choice(choice)
+        target.text(text)
+        if (sentences == null || !emits) return emit(AssistantMessageDeltaChunk(text, choice, logprobs))
+        val splitter = target.splitter ?: SentenceSplitter(sentences).also { target.splitter = it }
+        splitter.push(text).forEach { speak(it, choice) }
+    }
+
+    /** Hands out what the splitter holds of a text that has ended: text stands before what follows it. */
+    private fun flush(choice: ChoiceDraft) {
+        choice.splitter?.flush()?.forEach { speak(it, choice.index) }
+    }
+
+    private fun speak(sentence: Sentence, choice: Int) {
+        if (!sentence.isSilent) emit(AssistantMessageSentenceChunk(sentence.text, choice))
     }
 
     override fun refusal(choice: Int, text: String) {
         if (text.isEmpty()) return
-        choice(choice).refusal(text)
+        choice(choice).also(::flush).refusal(text)
         emit(RefusalDeltaChunk(text, choice))
     }
 
     override fun reasoning(choice: Int, text: String) {
         if (text.isEmpty()) return
-        choice(choice).reasoning(text)
+        choice(choice).also(::flush).reasoning(text)
         emit(ReasoningDeltaChunk(text, choice))
     }
 
@@ -124,7 +141,7 @@ internal class AnswerAssembler(
         arguments: String,
         custom: Boolean,
     ) {
-        val tools = choice(choice).also { it.toolCall(index, id, name, arguments, custom) }.tools
+        val tools = choice(choice).also(::flush).also { it.toolCall(index, id, name, arguments, custom) }.tools
         val draft = tools.lastDraft() ?: return
         if (tools.broughtId == null && tools.broughtName == null && arguments.isEmpty()) return
         emit(ToolCallDeltaChunk(draft.position, tools.broughtId, tools.broughtName, arguments, choice))
@@ -146,7 +163,7 @@ internal class AnswerAssembler(
     }
 
     override fun part(choice: Int, part: ContentPart) {
-        choice(choice).whole(part)
+        choice(choice).also(::flush).whole(part)
         emit(ContentPartChunk(part, choice))
     }
 
@@ -180,6 +197,7 @@ internal class AnswerAssembler(
     /** Ends the answer: the held chunks come out, the response last. [seal] adds what only the pipeline knows. */
     fun complete(seal: (ChatCompletionResponse) -> ChatCompletionResponse): ChatCompletionResponse {
         if (choices.isEmpty()) choice(0)
+        choices.forEach(::flush)
         val built = choices.map { build(it, ended = true) }
         for (choice in built) choice.message.toolCalls.forEach { emit(ToolCallChunk(it, choice.index)) }
         for (choice in built) {

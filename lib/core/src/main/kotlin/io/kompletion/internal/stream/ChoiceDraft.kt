@@ -11,6 +11,7 @@ import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.RefusalPart
 import io.kompletion.chat.TextPart
 import io.kompletion.chat.ToolCallPart
+import io.kompletion.chat.sentence.SentenceSplitter
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -44,6 +45,9 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     val tools = ToolCallAssembly()
     val extra = LinkedHashMap<String, JsonElement>(0)
     private val logprobs = ArrayList<JsonElement>(0)
+
+    /** Cuts the text of this choice into sentences, when that was asked for. */
+    var splitter: SentenceSplitter? = null
     var finish: FinishReason? = null
     var nativeFinish: String? = null
 

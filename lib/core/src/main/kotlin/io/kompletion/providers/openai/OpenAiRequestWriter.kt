@@ -219,14 +219,7 @@ internal class OpenAiRequestWriter(
     }
 
     private fun stream() {
-        if (!streaming) {
-            if (request.stream ==
-                true
-            ) {
-                warnings += Warning("stream", "note", "chat() answers in one piece; chatStream() streams")
-            }
-            return
-        }
+        if (!streaming) return
         own("stream") { json.value(true) }
         val options = request.streamOptions
         val includeUsage = options?.includeUsage ?: true.takeIf { dialect.asksForUsage }

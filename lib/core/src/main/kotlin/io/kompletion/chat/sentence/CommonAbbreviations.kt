@@ -24,7 +24,10 @@ liga runde jahrestag kongress bezirk teil band armee division staffel lebensjahr
 
 internal val OTHER = AbbreviationData(
     never = "г гг ул д см т.е т.д т.п т.н проф акад гр тыс млн млрд руб пр вул dhr mevr mw bl bijv d.w.z f.eks bl.a",
-    open = "др стр рис ст dvs osv m.v",
-    numbered = "стр рис ст",
-    starters = ENGLISH_STARTERS,
+    open = "др стр рис ст журн чл год хв стор див вид рр обл напр вып изд dvs osv m.v",
+    numbered = "rs стр рис ст",
+    starters = ENGLISH_STARTERS + """
+        de det den der jeg han hun vi hvad hvem hvor du det er og men ik jij hij zij wij het een eu ele ela nós eles elas
+        ja ty on ona my wy oni ben sen biz siz onlar він вона ми ви вони це он она мы вы они это я
+    """,
 )

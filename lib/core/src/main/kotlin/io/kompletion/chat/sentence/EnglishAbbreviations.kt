@@ -22,7 +22,7 @@ don't call read write run find get see
 
 internal val ENGLISH = AbbreviationData(
     never = """
-        mister rt brig gens cols lts asst assoc fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas
+        mister rt brig gens cols lts fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas
         geo jas jos thos mssrs drs profs revs sens reps govs det insp cllr ald jcs capts cmdrs sgts supts
         op.cit ibid et.al f.e resp incl excl est.d fl circa ing dipl m/s mmes sts atl
     """,
@@ -38,7 +38,7 @@ internal val ENGLISH = AbbreviationData(
         cor lem defn def obs rem prob prop ex exs eqn eqns eq eqs aux Apps chap Chaps Arts cl amend
         encl illus Append Trans Eds vols repr
         Adj Comm Comdt Cdr Comdt Dir Mgmt Mfg Hdqrs Ft Pt Mtn Pk Ctr Hts Is Isl Pen Terr Prov Twp Co Ter Pl Cres Est
-        viz Rs rs P.O Ph ph Bros no.s
+        viz Rs rs So P.O Ph ph Bros no.s
     """,
     numbered = "ex tel ext rm ste lot sec art app rs apt ed cor rem prob ser para",
     starters = ENGLISH_STARTERS,

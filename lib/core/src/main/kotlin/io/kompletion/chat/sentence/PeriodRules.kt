@@ -12,8 +12,8 @@ internal class PeriodRules(
         return when {
             next == end && after != '\n' -> gluedEnds(index, end, after, isQuoted)
             after in ",;:&" -> false
-            isQuoted -> after == '\n' || !startsSmall(window, next)
-            startsSmall(window, next) -> false
+            isQuoted -> after == '\n' || !(startsSmall(window, next) || isSource(window, next))
+            startsSmall(window, next) -> startsItem(window, next)
             after in "-–—" && window.peek(next + 1).isDigit() -> false
             else -> tokenEnds(index, next, after == '\n')
         }
@@ -46,7 +46,7 @@ internal class PeriodRules(
         val token = TokenBefore.at(window, segment.start, index)
         val word = token.text
         val atStart = token.start <= segment.textStart
-        val isMarker = segment.marker?.end == index + 1
+        val isMarker = segment.marker.let { it != null && index < it.end }
         return when {
             isMarker -> false
             token.isEmpty -> true
@@ -54,7 +54,7 @@ internal class PeriodRules(
             newline -> true
             token.isNumber -> numberEnds(token, next)
             token.isSingleLetter -> letterEnds(token, next, atStart)
-            token.isTimeOfDay -> timeEnds(token, next)
+            token.isTimeOfDay || token.isEra -> timeEnds(token, next)
             words.isNumbered(word) && isNumbering(next) -> false
             words.isUnit(word) && window.peek(next).isDigit() -> false
             token.isDotted || words.isOpen(word) || token.isConsonants -> openEnds(token, next)
@@ -75,17 +75,25 @@ internal class PeriodRules(
         if (!token.isSingleCapital) return !words.isOpen(token.text) && isHangul(token.text[0])
         val before = token.previousWord(segment.start)
         if (token.text == "I" && before.isNotEmpty() && before[0].isLowerCase()) return true
-        if (atStart) return false
+        if (atStart || window.peek(next).isDigit()) return false
         return isFollowedByStarter(next)
     }
 
     private fun timeEnds(token: TokenBefore, next: Int): Boolean {
         val word = NextWord.at(window, next)
-        if (!words.isStarter(word.text) && !isTitle(word)) return false
+        if (window.peek(next).isDigit()) return false
+        if (!words.isStarter(word.text) && !isTitle(word) && !token.isEra && !isSubjectBehind(word)) return false
         val opening = segment.firstWord().text
         val isShort = segment.wordsBefore(token.start, LONG_OPENING) < LONG_OPENING
         if (opening in OPENING_PREPOSITIONS && isShort) return false
         return true
+    }
+
+    // "He left at 6 p.m. Travelers who …", but "at 6 p.m. London time".
+    private fun isSubjectBehind(word: NextWord): Boolean {
+        if (segment.firstWord().text !in SUBJECTS || window.peek(word.end) != ' ') return false
+        val behind = word.following().text
+        return behind.isNotEmpty() && behind[0].isLowerCase() && behind !in ZONE_WORDS
     }
 
     private fun isTitle(word: NextWord) = window.peek(word.end) == '.' && words.isNever(word.text)
@@ -94,13 +102,15 @@ internal class PeriodRules(
         val after = window.peek(next)
         if (after.isDigit() || after in "§(%$€£") return false
         if (!isCased(after) && !isOpener(after)) return true
-        return isFollowedByStarter(next) || isFollowedByClause(token, next)
+        return isFollowedByStarter(next) || isFollowedByClause(token, next) ||
+            (token.isDegree && isSubjectBehind(NextWord.at(window, next)))
     }
 
     private fun isFollowedByStarter(next: Int): Boolean {
         val after = window.peek(next)
-        if (!isCased(after)) return !isOpener(after) || words.isStarter(NextWord.at(window, next).text)
-        return words.isStarter(NextWord.at(window, next).text)
+        if (!isCased(after) && !isOpener(after)) return true
+        val word = NextWord.at(window, next)
+        return words.isStarter(word.text) && !word.isInitial
     }
 
     // "I moved to the U.S. TV was broken.": one clause is complete, and what follows has a verb of its own.
@@ -115,6 +125,7 @@ internal class PeriodRules(
         const val CLAUSE = 3
         val OPENING_PREPOSITIONS = setOf("At", "On", "In", "By", "Around", "Before", "After", "From", "Until", "Since")
         val SUBJECTS = setOf("I", "He", "She", "We", "They", "You", "It", "There")
+        val ZONE_WORDS = setOf("time", "standard", "daylight", "local", "summer")
         val FINITE_VERBS = setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
     }
 }

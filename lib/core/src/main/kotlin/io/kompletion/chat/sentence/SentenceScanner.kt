@@ -137,7 +137,8 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
     private fun visible(c: Char): Int {
         val marker = markerHere(c)
         val startsBlock = !lineHasText && LineKind.startsBlock(window, position)
-        val continues = marker != null && segment.hasText && segment.marker?.isFollowedBy(marker) == true
+        val continues = marker != null && segment.hasText && segment.marker?.isFollowedBy(marker) == true &&
+            (!marker.isInitial || Marks.isDefaultStop(lastVisible()))
         if (window.starved) return STARVED
         if (continues && !spans.isOpen) {
             lineHasText = false
@@ -165,6 +166,12 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
         val mayStart = !segment.hasText || (segment.marker != null && position > 0 && isBlank(window[position - 1]))
         val isCandidate = c.isLetterOrDigit() || c == '(' || c == '（' || isRoundBullet(c)
         return if (mayStart && isCandidate) ListMarker.at(window, position) else null
+    }
+
+    private fun lastVisible(): Char {
+        var at = position - 1
+        while (at > segment.start && isBlank(window[at])) at--
+        return window.peek(at)
     }
 
     private fun deny(): Int {

@@ -70,7 +70,7 @@ internal class StopTail(private val window: TextWindow, private val spans: SpanT
             val c = window.peek(at)
             val next = when {
                 c == TextWindow.END -> at
-                isCloser(c) -> if (closesHere(c, at)) (at + 1).also { isQuoted = true } else at
+                isCloser(c) || c == '“' || c == '«' -> if (closesHere(c, at)) (at + 1).also { isQuoted = true } else at
                 isEmphasisMark(c) -> emphasisEnd(at)
                 c == '[' -> citationEnd(at)
                 c == '<' && window.peek(at + 1) == '/' -> Tags.end(window, at)
@@ -84,7 +84,8 @@ internal class StopTail(private val window: TextWindow, private val spans: SpanT
     }
 
     private fun closesHere(c: Char, at: Int): Boolean = when (c) {
-        '"', '\'', '’' -> spans.isOpen(c) || !window.peek(at + 1).isLetterOrDigit()
+        '"', '\'', '’', '»' -> spans.isOpen(c) || !window.peek(at + 1).isLetterOrDigit()
+        '“', '«' -> spans.isOpen(c)
         else -> true
     }
 

@@ -21,13 +21,20 @@ internal class TokenBefore private constructor(private val window: TextWindow, v
     /** Capital and consonants only, as abbreviated ranks and titles are. */
     val isConsonants: Boolean
         get() = text.length in 2..MOST_CONSONANTS && text[0].isUpperCase() &&
-            text.drop(1).all { it in "bcdfghjklmnpqrstvwxz" } && text[0] !in "AEIOUY"
+            text.drop(1).all { it in "bcdfghjklmnpqrstvwxz" } && text[0] !in "AEIOUY" || isCyrillicConsonants
+
+    private val isCyrillicConsonants: Boolean
+        get() = text.length <= MOST_CONSONANTS && text.all { it in "бвгджзклмнпрстфхцчшщ" }
 
     val isTimeOfDay: Boolean
         get() {
             val letters = text.trimStart { it.isDigit() || it == ':' }.lowercase()
             return letters == "a.m" || letters == "p.m"
         }
+
+    val isEra: Boolean get() = text in ERAS
+
+    val isDegree: Boolean get() = text in DEGREES
 
     /** The word before this one, in its letters. */
     fun previousWord(from: Int): String {
@@ -40,13 +47,18 @@ internal class TokenBefore private constructor(private val window: TextWindow, v
 
     companion object {
         private const val LONGEST = 40
+        private const val LONGEST_ELISION = 6
         private const val MOST_CONSONANTS = 5
+        private val ERAS = setOf("B.C", "A.D", "C.E", "B.C.E", "a.d", "b.c", "n.Chr", "v.Chr")
+        private val DEGREES = setOf("Ph.D", "M.D", "J.D", "B.A", "M.A", "B.S", "M.S", "B.Sc", "M.Sc", "M.B.A", "LL.B", "LL.M", "D.D.S")
         private val LONG_PARTS = setOf("Phil", "phil", "Sci", "Eng", "ra", "na", "Chr", "chr", "ssa")
 
         fun at(window: TextWindow, from: Int, end: Int): TokenBefore {
             var start = end
             while (start > from && end - start < LONGEST && isTokenPart(window[start - 1])) start--
             while (start < end && window[start] in "'’_*#,-\u0022") start++
+            val elided = (start until minOf(end - 2, start + LONGEST_ELISION)).firstOrNull { window[it] in "'’" }
+            if (elided != null) start = elided + 1
             return TokenBefore(window, start, end)
         }
 

@@ -10,6 +10,7 @@ internal class PeriodRules(
     fun ends(index: Int, end: Int, next: Int, isQuoted: Boolean): Boolean {
         val after = window.peek(next)
         return when {
+            segment.marker.let { it != null && index < it.end } -> false
             next == end && after != '\n' -> gluedEnds(index, end, after, isQuoted)
             after in ",;:&" -> false
             isQuoted -> after == '\n' || !(startsSmall(window, next) || isSource(window, next))
@@ -46,9 +47,7 @@ internal class PeriodRules(
         val token = TokenBefore.at(window, segment.start, index)
         val word = token.text
         val atStart = token.start <= segment.textStart
-        val isMarker = segment.marker.let { it != null && index < it.end }
         return when {
-            isMarker -> false
             token.isEmpty -> true
             words.isNever(word) -> false
             newline -> true

@@ -138,7 +138,7 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
         val marker = markerHere(c)
         val startsBlock = !lineHasText && LineKind.startsBlock(window, position)
         val continues = marker != null && segment.hasText && segment.marker?.isFollowedBy(marker) == true &&
-            (!marker.isInitial || Marks.isDefaultStop(lastVisible()))
+            !(marker.isInitial && lineHasText)
         if (window.starved) return STARVED
         if (continues && !spans.isOpen) {
             lineHasText = false
@@ -166,12 +166,6 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
         val mayStart = !segment.hasText || (segment.marker != null && position > 0 && isBlank(window[position - 1]))
         val isCandidate = c.isLetterOrDigit() || c == '(' || c == '（' || isRoundBullet(c)
         return if (mayStart && isCandidate) ListMarker.at(window, position) else null
-    }
-
-    private fun lastVisible(): Char {
-        var at = position - 1
-        while (at > segment.start && isBlank(window[at])) at--
-        return window.peek(at)
     }
 
     private fun deny(): Int {

@@ -64,7 +64,7 @@ internal class StopRules(
     }
 
     private fun ellipsisEnds(next: Int, after: Char): Boolean = when {
-        after == '[' || after in '0'..'9' || after in ",;:-–—" -> false
+        after == '[' || isSource(window, next) || after in '0'..'9' || after in ",;:-–—" -> false
         isHangul(after) || isIdeographic(after) -> tail.isQuoted && !isHangul(after)
         startsSmall(window, next) -> false
         after == 'I' && words.hasPronounI && !window.peek(next + 1).isLetterOrDigit() -> false

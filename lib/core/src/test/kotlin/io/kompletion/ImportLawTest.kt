@@ -24,6 +24,7 @@ private val importLaw = ImportLaw(
     rooms = families.associateWith { words + families } + mapOf(
         "Secret" to emptySet(),
         "chat" to words,
+        "chat.sentence" to setOf("chat"),
         "error" to words,
         "transport" to words,
         "provider" to words + families + "transport",

@@ -26,7 +26,7 @@ internal class Emphasis {
         val before = text.getOrElse(start - 1) { ' ' }
         val after = text.getOrElse(end) { ' ' }
         val opens = !after.isWhitespace() && (before.isWhitespace() || before !in WORD_END && !before.isLetterOrDigit() || joins(mark, before, text, end))
-        val closes = !before.isWhitespace() && (after.isWhitespace() || !after.isLetterOrDigit() || joins(mark, after, text, end))
+        val closes = !before.isWhitespace() && (after.isWhitespace() || !after.isLetterOrDigit() || joins(mark, after, text, end) || isStrong(mark, end - start))
         val leftPunctuation = isPunctuation(after) && !(before.isWhitespace() || isPunctuation(before))
         val rightPunctuation = isPunctuation(before) && !(after.isWhitespace() || isPunctuation(after))
         val run = Run(position, mark, end - start, opens && !leftPunctuation, closes && !rightPunctuation)
@@ -34,6 +34,8 @@ internal class Emphasis {
         run.startsIdentifier = mark == '_' && end - start == 2 && isIdentifier(text, end)
         runs += run
     }
+
+    private fun isStrong(mark: Char, length: Int) = mark == '*' && length == 2
 
     // Asterisks may touch ideographs, Hangul and Thai.
     private fun joins(mark: Char, neighbour: Char, text: String, end: Int): Boolean {

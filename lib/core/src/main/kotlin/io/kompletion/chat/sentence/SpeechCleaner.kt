@@ -16,10 +16,14 @@ internal class SpeechCleaner(private val options: SentenceOptions) {
 
     /** What is spoken of [piece]; [last] tells that no more of the text follows. */
     fun clean(piece: String, last: Boolean): String {
-        if (!options.cleanSentences) return joinLines(withoutSilentTags(piece))
+        if (!options.cleanSentences) return joinIdeographs(withoutSilentTags(piece).trim())
         val spoken = inline.clean(withoutBlockMarks(withoutSilentTags(piece)), last || piece.endsWith('\n'))
-        return joinLines(spoken).takeIf { text -> text.any { it.isLetterOrDigit() || it in "€$£¥%" } } ?: ""
+        return joinLines(spoken).takeUnless { isLeftOver(it, piece) } ?: ""
     }
+
+    // Punctuation that only belonged to a picture.
+    private fun isLeftOver(text: String, piece: String) =
+        text.none { it.isLetterOrDigit() } && piece.indices.any { Emoji.end(piece, it) > it }
 
     private fun withoutBlockMarks(piece: String): String {
         val out = StringBuilder(piece.length)
@@ -67,6 +71,17 @@ internal class SpeechCleaner(private val options: SentenceOptions) {
             gap = false
             lineGap = false
             out.append(c)
+        }
+        return out.toString()
+    }
+
+    // A line that wraps between ideographs has no space there.
+    private fun joinIdeographs(text: String): String {
+        if ('\n' !in text) return text
+        val out = StringBuilder(text.length)
+        for ((index, c) in text.withIndex()) {
+            val wraps = c == '\n' && out.isNotEmpty() && isIdeographic(out.last())
+            if (!(wraps && isIdeographic(text[index + 1]))) out.append(c)
         }
         return out.toString()
     }

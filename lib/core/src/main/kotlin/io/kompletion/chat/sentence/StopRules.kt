@@ -85,6 +85,7 @@ internal class StopRules(
     }
 
     private fun gluedExclamationEnds(index: Int, end: Int, after: Char): Boolean = when {
+        after == '[' -> false
         isHangul(after) -> !tail.isQuoted
         isIdeographic(after) -> after !in QUOTE_PARTICLES
         after.isUpperCase() -> tail.isQuoted || isGlued(window, index, end)

@@ -22,7 +22,7 @@ don't call read write run find get see
 
 internal val ENGLISH = AbbreviationData(
     never = """
-        mister rt brig gens cols lts fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas
+        mister rt brig br dcn ven abp card del cong comr commr dep ofc ofcr assemb coun sur messers hons lic magist gens cols lts fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas
         geo jas jos thos mssrs drs profs revs sens reps govs det insp cllr ald jcs capts cmdrs sgts supts
         op.cit ibid et.al f.e resp incl excl est.d fl circa ing dipl m/s mmes sts atl
     """,
@@ -37,9 +37,9 @@ internal val ENGLISH = AbbreviationData(
         tbl tbls Tabs supp suppl exh exhs sched Pt pt pts para paras subsec subsecs subpara sec secs reg regs alg thm
         cor lem defn def obs rem prob prop ex exs eqn eqns eq eqs aux Apps chap Chaps Arts cl amend
         encl illus Append Trans Eds vols repr
-        Adj Comm Comdt Cdr Comdt Dir Mgmt Mfg Hdqrs Ft Pt Mtn Pk Ctr Hts Is Isl Pen Terr Prov Twp Co Ter Pl Cres Est
+        Adj Comm Comdt Cdr Comdt Dir Mgmt Mfg Hdqrs Ft Pt Mtn Pk Ctr Hts Is Isl Pen Terr Prov Twp Co Ter Pl Cres Est Cos Grp Hldgs Ltda Mfg Oy Kft Ges Bk Bks Tit Sch Par Pars Sub Lect Conj Rmk Hyp Props Probs
         viz Rs rs So P.O Ph ph Bros no.s
     """,
-    numbered = "ex tel ext rm ste lot sec art app rs apt ed cor rem prob ser para",
+    numbered = "ver rev ed min max avg temp wt qty amt fax approx pg pgs fn ann bk bks fol qu ques par pars tit att anx gr loc mod sch sub ex tel ext rm ste lot sec art app rs apt ed cor rem prob ser para",
     starters = ENGLISH_STARTERS,
 )

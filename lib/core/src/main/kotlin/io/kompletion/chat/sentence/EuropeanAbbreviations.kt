@@ -40,7 +40,7 @@ internal val FRENCH = AbbreviationData(
 internal val SPANISH = AbbreviationData(
     never = """
         sr sra srta sres sras d dª dña da dn ing lic licda arq abog dra prof profa gral gob pdte pdta mons fr hno hna sto
-        sta p.ej p.e ej av avda aprox ca cf esq excmo excma ilmo ilma párrf párr prov pág.s tte cnel cap sgto admón ee
+        sta p.ej p.e ej av avda aprox ca cf esq excmo excma ilmo ilma párrf párr prov pág.s tte cnel cap sgto admón ee mtro mtra lcdo lcda hnos gte tte cmdte vicepdte
         q.e.p.d s.a.r vda depto dpto
     """,
     open = "etc cía cia tel teléf núm s.a s.l ene febr abr ag agt sept oct nov dic ed edit vol vols apdo izq dcha ee.uu",
@@ -59,7 +59,7 @@ internal val ITALIAN = AbbreviationData(
     never = """
         sig sig.ra sig.na sigg sig.ri dott dott.ssa dr prof prof.ssa avv ing arch geom rag on mons s ss don p.es es ecc.mo
         gent egr spett col gen cap ten mag v.le v p.za l.go c.so tel psicol d all pag.g st a.c d.c cfr ca art.s cav comm
-        min sen dep pres dir
+        min sen dep pres dir ill.mo reg spett.le gent.ma gent.mo
     """,
     open = "ecc etc s.p.a s.r.l co f.lli gen feb mar apr mag giu lug ago set sett ott nov dic ediz ed vol cap fig tav",
     numbered = "pag pagg p art artt n nn num cap vol fig tab tav",

@@ -55,10 +55,18 @@ internal class PeriodRules(
             token.isSingleLetter -> letterEnds(token, next, atStart)
             token.isTimeOfDay || token.isEra -> timeEnds(token, next)
             words.isNumbered(word) && isNumbering(next) -> false
+            token.isCapitalized && !atStart && isReference(next) -> false
+            token.isDoubled -> isFollowedByStarter(next)
             words.isUnit(word) && window.peek(next).isDigit() -> false
             token.isDotted || words.isOpen(word) || token.isConsonants -> openEnds(token, next)
             else -> true
         }
+    }
+
+    // "See Xyz. IV" and "See Xyz. A." refer to something, whatever is short for it.
+    private fun isReference(next: Int): Boolean {
+        val word = NextWord.at(window, next)
+        return word.isCode && (word.text != "A" || word.isInitial)
     }
 
     private fun isNumbering(next: Int): Boolean = window.peek(next).isDigit() || NextWord.at(window, next).isCode
@@ -67,7 +75,9 @@ internal class PeriodRules(
         val value = token.text.toIntOrNull() ?: return true
         if (value == segment.counted + 1 && value > 1) return false
         if (!words.ordinals || token.text.length > 2) return true
-        return !words.isOrdinalNoun(NextWord.at(window, next).text)
+        val word = NextWord.at(window, next).text
+        return !words.isOrdinalNoun(word) &&
+            (token.previousWord(segment.start).lowercase() !in ARTICLES || words.isStarter(word))
     }
 
     private fun letterEnds(token: TokenBefore, next: Int, atStart: Boolean): Boolean {
@@ -122,6 +132,7 @@ internal class PeriodRules(
     private companion object {
         const val LONG_OPENING = 7
         const val CLAUSE = 3
+        val ARTICLES = setOf("der", "die", "das", "dem", "den", "des", "im", "am", "zum", "zur", "vom", "beim", "ein", "eine")
         val OPENING_PREPOSITIONS = setOf("At", "On", "In", "By", "Around", "Before", "After", "From", "Until", "Since")
         val SUBJECTS = setOf("I", "He", "She", "We", "They", "You", "It", "There")
         val ZONE_WORDS = setOf("time", "standard", "daylight", "local", "summer")

@@ -32,6 +32,11 @@ internal class TokenBefore private constructor(private val window: TextWindow, v
             return letters == "a.m" || letters == "p.m"
         }
 
+    val isCapitalized: Boolean get() = text.length in 2..MOST_LETTERS && text[0].isUpperCase() && text.all { it.isLetter() }
+
+    /** Plurals of initials, as in `EE. UU.` */
+    val isDoubled: Boolean get() = text.length == 2 && text[0].isUpperCase() && text[0] == text[1]
+
     val isEra: Boolean get() = text in ERAS
 
     val isDegree: Boolean get() = text in DEGREES
@@ -48,6 +53,7 @@ internal class TokenBefore private constructor(private val window: TextWindow, v
     companion object {
         private const val LONGEST = 40
         private const val LONGEST_ELISION = 6
+        private const val MOST_LETTERS = 7
         private const val MOST_CONSONANTS = 5
         private val ERAS = setOf("B.C", "A.D", "C.E", "B.C.E", "a.d", "b.c", "n.Chr", "v.Chr")
         private val DEGREES = setOf("Ph.D", "M.D", "J.D", "B.A", "M.A", "B.S", "M.S", "B.Sc", "M.Sc", "M.B.A", "LL.B", "LL.M", "D.D.S")

@@ -1,5 +1,6 @@
 package io.kompletion.chat.sentence
 
+import io.kompletion.checks.repositoryRoot
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.Json
@@ -44,9 +45,6 @@ internal object SentenceCorpus {
         System.getProperty(property)?.takeIf { it.isNotBlank() }?.let { return File(it) }
         return File(repositoryRoot(), "../shared/data/$name").takeIf { it.isFile }
     }
-
-    private fun repositoryRoot(): File =
-        generateSequence(File("").absoluteFile) { it.parentFile }.last { File(it, "pom.xml").isFile }
 }
 
 /** Feeds [text] in pieces of [size] characters, surrogate pairs cut as well, and returns all sentences. */

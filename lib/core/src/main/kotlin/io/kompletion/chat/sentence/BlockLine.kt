@@ -44,7 +44,13 @@ internal object BlockLine {
         val first = text.firstOrNull() ?: return text
         val isItem = isBullet(first) && (text.length == 1 || isSpace(text[1]))
         val bare = if (isItem || isRoundBullet(first)) text.substring(1).trimStart() else return text
-        return if (bare.startsWith("[ ] ") || bare.startsWith("[x] ") || bare.startsWith("[X] ")) bare.substring(INDENT) else bare
+        return if (bare.startsWith("[ ] ") || bare.startsWith("[x] ") ||
+            bare.startsWith("[X] ")
+        ) {
+            bare.substring(INDENT)
+        } else {
+            bare
+        }
     }
 
     private fun row(text: String, options: SentenceOptions, out: StringBuilder) {

@@ -15,6 +15,7 @@ internal class BrandRules(private val window: TextWindow, private val words: Lan
 
     private companion object {
         const val LONGEST = 12
-        val NAMES = setOf("Yahoo", "E", "OK", "Jeopardy", "Guess", "Who", "Wham", "Joomla", "Oklahoma", "Panic", "Yum", "Ahoy", "Mia", "Rouge", "Oliver", "Airplane", "Which")
+        val NAMES = "Yahoo E OK Jeopardy Guess Who Wham Joomla Oklahoma Panic Yum Ahoy Mia Rouge Oliver Airplane Which"
+            .split(' ').toHashSet()
     }
 }

@@ -25,8 +25,10 @@ internal class Emphasis {
         val mark = text[start]
         val before = text.getOrElse(start - 1) { ' ' }
         val after = text.getOrElse(end) { ' ' }
-        val opens = !after.isWhitespace() && (before.isWhitespace() || before !in WORD_END && !before.isLetterOrDigit() || joins(mark, before, text, end))
-        val closes = !before.isWhitespace() && (after.isWhitespace() || !after.isLetterOrDigit() || joins(mark, after, text, end) || isStrong(mark, end - start))
+        val startsWord = before !in WORD_END && !before.isLetterOrDigit()
+        val opens = !after.isWhitespace() && (startsWord || joins(mark, before, text, end))
+        val endsWord = !after.isLetterOrDigit() || isStrong(mark, end - start)
+        val closes = !before.isWhitespace() && (endsWord || joins(mark, after, text, end))
         val leftPunctuation = isPunctuation(after) && !(before.isWhitespace() || isPunctuation(before))
         val rightPunctuation = isPunctuation(before) && !(after.isWhitespace() || isPunctuation(after))
         val run = Run(position, mark, end - start, opens && !leftPunctuation, closes && !rightPunctuation)
@@ -39,7 +41,8 @@ internal class Emphasis {
 
     // Asterisks may touch ideographs, Hangul and Thai.
     private fun joins(mark: Char, neighbour: Char, text: String, end: Int): Boolean {
-        if (mark != '*' || !(isIdeographic(neighbour) || isHangul(neighbour) || neighbour in '\u0E00'..'\u0E7F')) return false
+        val isThai = neighbour in '\u0E00'..'\u0E7F'
+        if (mark != '*' || !(isIdeographic(neighbour) || isHangul(neighbour) || isThai)) return false
         val single = text[end - 1] == '*' && text.getOrNull(end - 2) != '*'
         return !single || !isHan(text.getOrElse(end) { ' ' }) || hasParticle(text, end)
     }

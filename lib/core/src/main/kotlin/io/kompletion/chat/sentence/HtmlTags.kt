@@ -13,7 +13,8 @@ internal object HtmlTags {
         val end = Tags.end(window, 0)
         if (end < 0) return open
         val name = Tags.name(window, 0)
-        if (name != "script" && name != "style" || text[open + 1] == '/') return open + end
+        val isSilent = name == "script" || name == "style"
+        if (!isSilent || text[open + 1] == '/') return open + end
         val close = text.indexOf("</$name>", open, ignoreCase = true)
         return if (close < 0) text.length else close + name.length + 3
     }

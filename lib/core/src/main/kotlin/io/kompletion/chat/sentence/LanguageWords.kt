@@ -40,14 +40,15 @@ internal class LanguageWords(
 
     companion object {
         /** The words for [language], an ISO 639 code with or without a region; English where nothing is known. */
-        fun of(language: String?): LanguageWords = when (language?.trim()?.lowercase()?.substringBefore('-')?.substringBefore('_')) {
-            "de" -> german
-            "fr" -> french
-            "es" -> spanish
-            "it" -> italian
-            null, "", "en" -> english
-            else -> other
-        }
+        fun of(language: String?): LanguageWords =
+            when (language?.trim()?.lowercase()?.substringBefore('-')?.substringBefore('_')) {
+                "de" -> german
+                "fr" -> french
+                "es" -> spanish
+                "it" -> italian
+                null, "", "en" -> english
+                else -> other
+            }
 
         private val english by lazy { words(ENGLISH) }
         private val german by lazy { words(GERMAN, ordinals = true) }

@@ -56,8 +56,16 @@ internal class LengthRules(private val window: TextWindow, options: SentenceOpti
         val before = window[index - 1]
         val c = window[index]
         when {
-            isBlank(before) -> if (index > 1 && Marks.isClause(window[index - 2])) lastClause = index else lastSpace = index
+            isBlank(before) -> if (index > 1 &&
+                Marks.isClause(window[index - 2])
+            ) {
+                lastClause = index
+            } else {
+                lastSpace = index
+            }
+
             Marks.isWideClause(before) -> lastClause = index
+
             isWide(before) && isWide(c) && c.isLetter() && before.isLetter() -> lastWide = index
         }
     }

@@ -7,6 +7,8 @@ internal class Link(val label: String, val title: String, val end: Int, val isFo
 internal object Links {
     private const val LONGEST_LABEL = 400
     private const val LONGEST_ADDRESS = 2_000
+    private const val ADDRESS_ENDS = "<>\"“”」）。，、"
+    private val SCHEMES = listOf("http://", "https://", "www.")
 
     /** The link whose label opens at [open], or null. */
     fun at(text: String, open: Int): Link? {
@@ -19,10 +21,12 @@ internal object Links {
                 val end = matching(text, close + 1, '(', ')', LONGEST_ADDRESS)
                 if (end < 0) null else Link(label, title(text.substring(close + 2, end)), end + 1, false)
             }
+
             '[' -> {
                 val end = matching(text, close + 1, '[', ']', LONGEST_LABEL)
-                if (end < 0 || ' ' in label && label.isBlank()) null else Link(label, "", end + 1, false)
+                if (end < 0 || label.isBlank()) null else Link(label, "", end + 1, false)
             }
+
             else -> null
         }
     }
@@ -53,17 +57,28 @@ internal object Links {
 
     /** Where the bare web address at [start] ends; [start] when there is none. */
     fun bareEnd(text: String, start: Int): Int {
-        val isAddress = text.startsWith("http://", start) || text.startsWith("https://", start) || text.startsWith("www.", start)
-        if (!isAddress) return start
+        if (SCHEMES.none { text.startsWith(it, start) }) return start
         var end = start
-        while (end < text.length && !text[end].isWhitespace() && text[end] !in "<>\"“”」）。，、" && !isWide(text[end])) end++
-        while (end > start && (text[end - 1] in ".,;:!?'*_~]" || text[end - 1] == ')' && unbalanced(text, start, end))) end--
+        while (end < text.length && !text[end].isWhitespace() && text[end] !in ADDRESS_ENDS && !isWide(text[end])) end++
+        while (end > start && isBehindAddress(text, start, end)) end--
         return end
+    }
+
+    private fun isBehindAddress(text: String, start: Int, end: Int): Boolean = when (text[end - 1]) {
+        '.', ',', ';', ':', '!', '?', '\'', '*', '_', '~', ']' -> true
+        ')' -> unbalanced(text, start, end)
+        else -> false
     }
 
     private fun unbalanced(text: String, start: Int, end: Int): Boolean {
         var depth = 0
-        for (at in start until end) if (text[at] == '(') depth++ else if (text[at] == ')') depth--
+        for (at in start until end) {
+            if (text[at] == '(') {
+                depth++
+            } else if (text[at] == ')') {
+                depth--
+            }
+        }
         return depth < 0
     }
 

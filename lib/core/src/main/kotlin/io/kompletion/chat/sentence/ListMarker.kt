@@ -43,7 +43,13 @@ internal data class ListMarker(val shape: String, val ordinal: Int, val roman: I
 
         private fun of(number: String, shape: StringBuilder, digits: Boolean, end: Int): ListMarker {
             val roman = if (digits) 0 else romanValue(number.lowercase())
-            val kind = if (digits) '1' else if (number[0].isUpperCase()) 'A' else 'a'
+            val kind = if (digits) {
+                '1'
+            } else if (number[0].isUpperCase()) {
+                'A'
+            } else {
+                'a'
+            }
             val ordinal = when {
                 digits -> number.toInt()
                 number.length == 1 -> number[0].lowercaseChar() - 'a' + 1

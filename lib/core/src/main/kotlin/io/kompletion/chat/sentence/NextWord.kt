@@ -28,7 +28,11 @@ internal class NextWord private constructor(private val window: TextWindow, val 
 
         fun at(window: TextWindow, index: Int): NextWord {
             var start = index
-            while (start - index < LONGEST && (isOpener(window.peek(start)) || isEmphasisMark(window.peek(start)))) start++
+            while (start - index < LONGEST &&
+                (isOpener(window.peek(start)) || isEmphasisMark(window.peek(start)))
+            ) {
+                start++
+            }
             var end = start
             while (end - start < LONGEST && isWordPart(window.peek(end))) end++
             return NextWord(window, start, end)

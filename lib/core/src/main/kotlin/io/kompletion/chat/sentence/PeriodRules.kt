@@ -132,10 +132,12 @@ internal class PeriodRules(
     private companion object {
         const val LONG_OPENING = 7
         const val CLAUSE = 3
-        val ARTICLES = setOf("der", "die", "das", "dem", "den", "des", "im", "am", "zum", "zur", "vom", "beim", "ein", "eine")
+        val ARTICLES =
+            setOf("der", "die", "das", "dem", "den", "des", "im", "am", "zum", "zur", "vom", "beim", "ein", "eine")
         val OPENING_PREPOSITIONS = setOf("At", "On", "In", "By", "Around", "Before", "After", "From", "Until", "Since")
         val SUBJECTS = setOf("I", "He", "She", "We", "They", "You", "It", "There")
         val ZONE_WORDS = setOf("time", "standard", "daylight", "local", "summer")
-        val FINITE_VERBS = setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
+        val FINITE_VERBS =
+            setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
     }
 }

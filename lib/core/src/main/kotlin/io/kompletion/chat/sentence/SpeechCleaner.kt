@@ -35,7 +35,11 @@ internal class SpeechCleaner(private val options: SentenceOptions) {
             val opened = fence
             when {
                 opened != null -> fence = fenceBody(opened, line, out)
-                atLineStart -> fence = Fences.opening(line)?.also { sayCode(out) } ?: null.also { BlockLine.strip(line, options, out) }
+
+                atLineStart ->
+                    fence =
+                        Fences.opening(line)?.also { sayCode(out) } ?: null.also { BlockLine.strip(line, options, out) }
+
                 else -> out.append(line)
             }
             if (end < piece.length) out.append('\n')

@@ -109,7 +109,11 @@ internal class StopRules(
 /** Whether the word at [index], behind quotes and brackets, starts with a small letter; `iPhone` counts as a name. */
 internal fun startsSmall(window: TextWindow, index: Int): Boolean {
     var at = index
-    while (at - index < 8 && (isOpener(window.peek(at)) || isEmphasisMark(window.peek(at))) && window.peek(at) !in "¿¡") at++
+    while (at - index < 8 && (isOpener(window.peek(at)) || isEmphasisMark(window.peek(at))) &&
+        window.peek(at) !in "¿¡"
+    ) {
+        at++
+    }
     return window.peek(at).isLowerCase() && !window.peek(at + 1).isUpperCase()
 }
 
@@ -120,7 +124,8 @@ internal fun isGlued(window: TextWindow, index: Int, end: Int): Boolean {
     var at = index
     while (at > 0 && index - at < 40 && (window[at - 1].isLetterOrDigit() || isGrouping(window, at - 1))) at--
     val before = window.peek(at - 1)
-    val isWord = index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
+    val isWord =
+        index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
     val isNumber = index > at && (at until index).all { window[it].isDigit() || window[it] == ',' }
     if (!isWord && !(isNumber && before != '.')) return false
     if (before != TextWindow.END && !isBlank(before) && !isOpener(before) && before !in "-*—'’") return false
@@ -143,7 +148,14 @@ internal fun isSource(window: TextWindow, index: Int): Boolean {
 internal fun startsItem(window: TextWindow, index: Int): Boolean {
     val sign = window.peek(index + 1)
     if (window.peek(index + 2) != ' ' && sign != '.') return false
-    return sign == ')' || (sign == '.' && window.peek(index) == 'a' && window.peek(index + 2) == ' ' && window.peek(index + 3).isLetter() && window.peek(index + 4).isLetter())
+    return sign == ')' ||
+        (
+            sign == '.' && window.peek(
+                index,
+            ) == 'a' && window.peek(index + 2) == ' ' && window.peek(index + 3).isLetter() &&
+                window.peek(index + 4).isLetter()
+            )
 }
 
-private fun isGrouping(window: TextWindow, index: Int) = window[index] == ',' && index > 0 && window[index - 1].isDigit()
+private fun isGrouping(window: TextWindow, index: Int) =
+    window[index] == ',' && index > 0 && window[index - 1].isDigit()

@@ -1,6 +1,6 @@
 package io.kompletion.chat.sentence
 
-/** Everything that belongs to a stop: more stops, closing quotes and brackets, emphasis marks, citations, closing tags. */
+/** Everything that belongs to a stop: more stops, closing quotes, brackets and tags, emphasis marks, citations. */
 internal class StopTail(private val window: TextWindow, private val spans: SpanTracker, private val marks: Marks) {
     /** Behind the stops alone. */
     var runEnd = 0

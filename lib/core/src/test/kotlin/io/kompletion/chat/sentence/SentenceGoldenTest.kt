@@ -66,6 +66,12 @@ private fun List<Sentence>.texts(): List<String> = map { it.text }.collapsed()
 
 private fun List<String>.collapsed(): List<String> = map { text ->
     buildString {
-        for (c in text) if (!c.isWhitespace()) append(c) else if (isNotEmpty() && last() != ' ') append(' ')
+        for (c in text) {
+            if (!c.isWhitespace()) {
+                append(c)
+            } else if (isNotEmpty() && last() != ' ') {
+                append(' ')
+            }
+        }
     }.trim()
 }.filter { it.isNotEmpty() }

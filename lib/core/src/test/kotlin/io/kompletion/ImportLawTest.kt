@@ -24,6 +24,7 @@ private val importLaw = ImportLaw(
     rooms = families.associateWith { words + families } + mapOf(
         "Secret" to emptySet(),
         "chat" to words,
+        "chat.sentence" to setOf("chat"),
         "error" to words,
         "transport" to words,
         "provider" to words + families + "transport",
@@ -31,7 +32,7 @@ private val importLaw = ImportLaw(
         "policy" to words + setOf("provider", "listen"),
 
         "internal.wire" to words + families + setOf("transport", "provider"),
-        "internal.stream" to words + families + setOf("transport", "provider", "internal.wire"),
+        "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),
         "internal.price" to words + families + "provider",
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),

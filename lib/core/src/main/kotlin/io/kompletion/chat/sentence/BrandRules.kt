@@ -10,12 +10,12 @@ internal class BrandRules(private val window: TextWindow, private val words: Lan
         if (window.slice(start, index) !in NAMES || !window.peek(next).isUpperCase()) return false
         val word = NextWord.at(window, next)
         if (!words.isStarter(word.text)) return true
-        return word.text == "The" && word.following().isCapitalized
+        return word.following().isCapitalized
     }
 
     private companion object {
         const val LONGEST = 12
-        val NAMES =
-            setOf("Yahoo", "E", "OK", "Jeopardy", "Guess", "Who", "Wham", "Joomla", "Oklahoma", "Panic", "Yum", "Chips")
+        val NAMES = "Yahoo E OK Jeopardy Guess Who Wham Joomla Oklahoma Panic Yum Ahoy Mia Rouge Oliver Airplane Which"
+            .split(' ').toHashSet()
     }
 }

@@ -50,7 +50,7 @@ internal fun isWordPart(c: Char): Boolean = c.isLetterOrDigit() || c == '\'' || 
 
 internal fun isAsciiLetter(c: Char): Boolean = c in 'a'..'z' || c in 'A'..'Z'
 
-/** How much [text] weighs: ideographs, kana and Hangul as two, low surrogates and marks that take no room as nothing. */
+/** How much [text] weighs: ideographs, kana and Hangul as two, low surrogates and combining marks as nothing. */
 internal fun weightOf(text: CharSequence): Int {
     var weight = 0
     for (c in text) weight += weightOf(c)

@@ -6,8 +6,8 @@ gov sen rep pres atty supt e.g i.e eg viz vs cf al approx ca z.b d.h u.a sr.a sr
 """
 
 internal const val COMMON_OPEN = """
-st ste mt Inc Ltd Co Corp Bros LLC LLP PLC Plc Pty Pte Sdn Bhd Cie GmbH jr sr Esq etc co corp inc ltd
-Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
+st ste mt Inc Ltd Co Corp Bros LLC LLP PLC Plc Pty Pte Sdn Bhd Cie GmbH jr sr Esq etc co corp inc ltd Jan Feb Mar Apr
+Jun Jul Aug Sep Sept Oct Nov Dec
 """
 
 internal const val COMMON_NUMBERED = "no nos nr n° nº num fig figs tab p pp vol art § cap ch pt op bd"
@@ -18,13 +18,18 @@ internal const val COMMON_UNITS = "ft in lb lbs oz yd mi km cm mm kg min sec hr 
 internal const val ORDINAL_NOUNS = """
 januar jänner februar märz april mai juni juli august september oktober november dezember jan feb apr jun jul aug sep
 okt nov dez jahrhundert jahrhunderts jahrhunderte jahrtausend jahrtausends stock stockwerk etage klasse platz mal
-geburtstag auflage kapitel semester tag woche monat quartal halbjahr januars weltkrieg weltkriegs obergeschoss og
-liga runde jahrestag kongress bezirk teil band armee division staffel lebensjahr spieltag rang sinfonie hälfte
+geburtstag auflage kapitel semester tag woche monat quartal halbjahr januars weltkrieg weltkriegs obergeschoss og liga
+runde jahrestag kongress bezirk teil band armee division staffel lebensjahr spieltag rang sinfonie hälfte
 """
 
 internal val OTHER = AbbreviationData(
-    never = "г гг ул д см т.е т.д т.п т.н проф акад гр тыс млн млрд руб пр вул dhr mevr mw bl bijv d.w.z f.eks bl.a",
-    open = "др стр рис ст dvs osv m.v",
-    numbered = "стр рис ст",
-    starters = ENGLISH_STARTERS,
+    never = """
+        г гг ул д см т.е т.д т.п т.н проф акад гр тыс млн млрд руб пр вул dhr mevr mw bl bijv d.w.z f.eks bl.a
+    """,
+    open = "др стр рис ст журн чл год хв стор див вид рр обл напр вып изд dvs osv m.v",
+    numbered = "rs стр рис ст",
+    starters = ENGLISH_STARTERS + """
+        de det den der jeg han hun vi hvad hvem hvor du er og men ik jij hij zij wij het een eu ele ela nós
+        eles elas ja ty on ona my wy oni ben sen biz siz onlar він вона ми ви вони це он она мы вы они это я
+    """,
 )

@@ -20,6 +20,9 @@ internal class LanguageWords(
     val ordinals: Boolean,
     private val ordinalNouns: Set<String>,
 ) {
+    /** Whether a capital I is a word of its own. */
+    val hasPronounI: Boolean get() = "i'm" in starters
+
     fun isNever(word: String): Boolean = knows(never, word)
 
     fun isOpen(word: String): Boolean = knows(open, word)

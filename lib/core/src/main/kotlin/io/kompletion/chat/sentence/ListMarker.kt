@@ -11,6 +11,9 @@ internal data class ListMarker(val shape: String, val ordinal: Int, val roman: I
     fun isFollowedBy(next: ListMarker): Boolean = shape == next.shape &&
         (next.ordinal == ordinal + 1 || (roman > 0 && next.roman == roman + 1))
 
+    /** Whether it could be the initial of a name. */
+    val isInitial: Boolean get() = shape == ".A"
+
     companion object {
         private const val LONGEST = 4
 

@@ -15,6 +15,11 @@ internal class NextWord private constructor(private val window: TextWindow, val 
             return text.all { it.isUpperCase() } && ListMarker.romanValue(text.lowercase()) > 0
         }
 
+    /** One capital with a period behind it, or at the end of everything. */
+    val isInitial: Boolean
+        get() = end - start == 1 && window.peek(start).isUpperCase() &&
+            (window.peek(end) == '.' || window.peek(end) == TextWindow.END) && text != "I"
+
     /** The word behind this one, if only a space stands between. */
     fun following(): NextWord = at(window, if (window.peek(end) == ' ') end + 1 else end)
 

@@ -10,10 +10,11 @@ internal class PeriodRules(
     fun ends(index: Int, end: Int, next: Int, isQuoted: Boolean): Boolean {
         val after = window.peek(next)
         return when {
+            segment.marker.let { it != null && index < it.end } -> false
             next == end && after != '\n' -> gluedEnds(index, end, after, isQuoted)
             after in ",;:&" -> false
-            isQuoted -> after == '\n' || !startsSmall(window, next)
-            startsSmall(window, next) -> false
+            isQuoted -> after == '\n' || !(startsSmall(window, next) || isSource(window, next))
+            startsSmall(window, next) -> startsItem(window, next)
             after in "-–—" && window.peek(next + 1).isDigit() -> false
             else -> tokenEnds(index, next, after == '\n')
         }
@@ -46,20 +47,26 @@ internal class PeriodRules(
         val token = TokenBefore.at(window, segment.start, index)
         val word = token.text
         val atStart = token.start <= segment.textStart
-        val isMarker = segment.marker?.end == index + 1
         return when {
-            isMarker -> false
             token.isEmpty -> true
             words.isNever(word) -> false
             newline -> true
             token.isNumber -> numberEnds(token, next)
             token.isSingleLetter -> letterEnds(token, next, atStart)
-            token.isTimeOfDay -> timeEnds(token, next)
+            token.isTimeOfDay || token.isEra -> timeEnds(token, next)
             words.isNumbered(word) && isNumbering(next) -> false
+            token.isCapitalized && !atStart && isReference(next) -> false
+            token.isDoubled -> isFollowedByStarter(next)
             words.isUnit(word) && window.peek(next).isDigit() -> false
             token.isDotted || words.isOpen(word) || token.isConsonants -> openEnds(token, next)
             else -> true
         }
+    }
+
+    // "See Xyz. IV" and "See Xyz. A." refer to something, whatever is short for it.
+    private fun isReference(next: Int): Boolean {
+        val word = NextWord.at(window, next)
+        return word.isCode && (word.text != "A" || word.isInitial)
     }
 
     private fun isNumbering(next: Int): Boolean = window.peek(next).isDigit() || NextWord.at(window, next).isCode
@@ -68,24 +75,34 @@ internal class PeriodRules(
         val value = token.text.toIntOrNull() ?: return true
         if (value == segment.counted + 1 && value > 1) return false
         if (!words.ordinals || token.text.length > 2) return true
-        return !words.isOrdinalNoun(NextWord.at(window, next).text)
+        val word = NextWord.at(window, next).text
+        return !words.isOrdinalNoun(word) &&
+            (token.previousWord(segment.start).lowercase() !in ARTICLES || words.isStarter(word))
     }
 
     private fun letterEnds(token: TokenBefore, next: Int, atStart: Boolean): Boolean {
         if (!token.isSingleCapital) return !words.isOpen(token.text) && isHangul(token.text[0])
         val before = token.previousWord(segment.start)
         if (token.text == "I" && before.isNotEmpty() && before[0].isLowerCase()) return true
-        if (atStart) return false
+        if (atStart || window.peek(next).isDigit()) return false
         return isFollowedByStarter(next)
     }
 
     private fun timeEnds(token: TokenBefore, next: Int): Boolean {
         val word = NextWord.at(window, next)
-        if (!words.isStarter(word.text) && !isTitle(word)) return false
+        if (window.peek(next).isDigit()) return false
+        if (!words.isStarter(word.text) && !isTitle(word) && !token.isEra && !isSubjectBehind(word)) return false
         val opening = segment.firstWord().text
         val isShort = segment.wordsBefore(token.start, LONG_OPENING) < LONG_OPENING
         if (opening in OPENING_PREPOSITIONS && isShort) return false
         return true
+    }
+
+    // "He left at 6 p.m. Travelers who …", but "at 6 p.m. London time".
+    private fun isSubjectBehind(word: NextWord): Boolean {
+        if (segment.firstWord().text !in SUBJECTS || window.peek(word.end) != ' ') return false
+        val behind = word.following().text
+        return behind.isNotEmpty() && behind[0].isLowerCase() && behind !in ZONE_WORDS
     }
 
     private fun isTitle(word: NextWord) = window.peek(word.end) == '.' && words.isNever(word.text)
@@ -94,13 +111,15 @@ internal class PeriodRules(
         val after = window.peek(next)
         if (after.isDigit() || after in "§(%$€£") return false
         if (!isCased(after) && !isOpener(after)) return true
-        return isFollowedByStarter(next) || isFollowedByClause(token, next)
+        return isFollowedByStarter(next) || isFollowedByClause(token, next) ||
+            (token.isDegree && isSubjectBehind(NextWord.at(window, next)))
     }
 
     private fun isFollowedByStarter(next: Int): Boolean {
         val after = window.peek(next)
-        if (!isCased(after)) return !isOpener(after) || words.isStarter(NextWord.at(window, next).text)
-        return words.isStarter(NextWord.at(window, next).text)
+        if (!isCased(after) && !isOpener(after)) return true
+        val word = NextWord.at(window, next)
+        return words.isStarter(word.text) && !word.isInitial
     }
 
     // "I moved to the U.S. TV was broken.": one clause is complete, and what follows has a verb of its own.
@@ -113,8 +132,11 @@ internal class PeriodRules(
     private companion object {
         const val LONG_OPENING = 7
         const val CLAUSE = 3
+        val ARTICLES =
+            setOf("der", "die", "das", "dem", "den", "des", "im", "am", "zum", "zur", "vom", "beim", "ein", "eine")
         val OPENING_PREPOSITIONS = setOf("At", "On", "In", "By", "Around", "Before", "After", "From", "Until", "Since")
         val SUBJECTS = setOf("I", "He", "She", "We", "They", "You", "It", "There")
+        val ZONE_WORDS = setOf("time", "standard", "daylight", "local", "summer")
         val FINITE_VERBS =
             setOf("is", "was", "are", "were", "has", "had", "will", "would", "can", "could", "does", "did")
     }

@@ -15,12 +15,12 @@ package io.kompletion.chat.sentence
  * @property maxSentenceLength longest sentence; a longer one is cut at a clause mark, else at a space, never inside a
  *   number, a link, a tag or a character; null (the default) is no limit
  * @property punctuationMarks exactly these characters may end a sentence, `"\n"` among them only if listed; a period
- *   keeps its rules for numbers and abbreviations. Null (the default) takes all sentence ends of all scripts: `. ! ? …`,
+ *   keeps its rules for numbers and abbreviations. Null (the default) takes the sentence ends of all scripts: `. ! ? …`,
  *   their wide forms, `।`, `؟` and others, and the ends of lines. Marks inside a sentence (`, ; :` and `，、；：`) end
  *   none unless they are listed here, for Chinese, Japanese and Korean either, where others cut at them.
  * @property punctuationLanguage ISO 639 code of the text (`en`, `de-AT`, …), which chooses the abbreviations: English,
  *   German, French, Spanish and Italian have lists, every other language goes by its script. Null (the default) is
- *   English. It never changes the marks.
+ *   English. It leaves the marks alone, but for `hy` (which adds `:`) and `el` (which adds `;`).
  * @property firstClauseLength lets the very first piece of a text end at a clause mark already, once it weighs as much
  *   as this; null (the default) waits for the sentence
  * @property speakCode whether the body of code blocks is spoken; false by default

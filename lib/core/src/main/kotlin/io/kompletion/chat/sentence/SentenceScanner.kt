@@ -137,7 +137,8 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
     private fun visible(c: Char): Int {
         val marker = markerHere(c)
         val startsBlock = !lineHasText && LineKind.startsBlock(window, position)
-        val continues = marker != null && segment.hasText && segment.marker?.isFollowedBy(marker) == true
+        val continues = marker != null && segment.hasText && segment.marker?.isFollowedBy(marker) == true &&
+            !(marker.isInitial && lineHasText)
         if (window.starved) return STARVED
         if (continues && !spans.isOpen) {
             lineHasText = false

@@ -13,7 +13,9 @@ package io.kompletion.chat.sentence
  *
  * @param options how to cut; the defaults are for English
  */
-public class SentenceSplitter @JvmOverloads constructor(private val options: SentenceOptions = SentenceOptions.DEFAULT) {
+public class SentenceSplitter @JvmOverloads constructor(
+    private val options: SentenceOptions = SentenceOptions.DEFAULT,
+) {
     private val window = TextWindow()
     private val scanner = SentenceScanner(window, options)
     private val cleaner = SpeechCleaner(options)
@@ -72,7 +74,7 @@ public class SentenceSplitter @JvmOverloads constructor(private val options: Sen
     }
 
     private fun isLongEnough(): Boolean {
-        val least = if (first) options.minFirstSentenceLength ?: options.minSentenceLength else options.minSentenceLength
+        val least = options.minFirstSentenceLength.takeIf { first } ?: options.minSentenceLength
         return held.isSpeakable && held.weight >= least
     }
 

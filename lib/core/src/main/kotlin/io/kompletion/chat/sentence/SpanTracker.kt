@@ -22,8 +22,8 @@ internal class SpanTracker(private val window: TextWindow) {
         when {
             c.isLetterOrDigit() || c == ' ' -> return
             c == '\n' -> forget('`')
-            closes(c, index) -> close(c)
-            else -> opens(c, index)?.let { push(it, index) }
+            closes(c, index) -> if (!window.starved) close(c)
+            else -> opens(c, index)?.let { if (!window.starved) push(it, index) }
         }
     }
 

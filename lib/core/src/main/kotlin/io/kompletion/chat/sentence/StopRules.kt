@@ -6,7 +6,7 @@ internal class StopRules(
     private val spans: SpanTracker,
     private val segment: Segment,
     private val marks: Marks,
-    words: LanguageWords,
+    private val words: LanguageWords,
 ) {
     private val tail = StopTail(window, spans, marks)
     private val periods = PeriodRules(window, segment, words)
@@ -56,16 +56,18 @@ internal class StopRules(
             next in "、，,・" -> false
             c == '．' && window.peek(index - 1).isDigit() && next.isDigit() -> false
             tail.isQuoted -> next !in QUOTE_PARTICLES && !isHangul(next)
-            c == '。' || c == '．' || c == '｡' -> next !in "のを"
-            else -> next !in "とに" && !window.matches(end, "って") && !window.matches(end, "っと")
+            (c == '。' || c == '．' || c == '｡') && tail.runEnd == index + 1 -> next !in "のを"
+            next == 'は' -> isKana(window.peek(end + 1))
+            next == 'と' -> window.peek(end + 1) in "てりくもこ"
+            else -> next != 'に' && !window.matches(end, "って") && !window.matches(end, "っと")
         }
     }
 
     private fun ellipsisEnds(next: Int, after: Char): Boolean = when {
-        after == '[' || after in '0'..'9' || after in ",;:-–—" -> false
+        after == '[' || isSource(window, next) || after in '0'..'9' || after in ",;:-–—" -> false
         isHangul(after) || isIdeographic(after) -> tail.isQuoted && !isHangul(after)
         startsSmall(window, next) -> false
-        after == 'I' && !window.peek(next + 1).isLetterOrDigit() -> false
+        after == 'I' && words.hasPronounI && !window.peek(next + 1).isLetterOrDigit() -> false
         else -> true
     }
 
@@ -75,13 +77,15 @@ internal class StopRules(
         return when {
             after in ",;:&" -> false
             after in "-–—" -> !startsSmall(window, skipDashes(next))
-            startsSmall(window, next) -> false
+            startsSmall(window, next) -> startsItem(window, next)
+            tail.isQuoted && isSource(window, next) -> false
             !tail.isQuoted && brands.isBrand(index, next) -> false
             else -> true
         }
     }
 
     private fun gluedExclamationEnds(index: Int, end: Int, after: Char): Boolean = when {
+        after == '[' -> false
         isHangul(after) -> !tail.isQuoted
         isIdeographic(after) -> after !in QUOTE_PARTICLES
         after.isUpperCase() -> tail.isQuoted || isGlued(window, index, end)
@@ -115,18 +119,43 @@ internal fun startsSmall(window: TextWindow, index: Int): Boolean {
 
 /** Whether two sentences stand without a space at a stop: a plain word in front, a capitalized one behind. */
 internal fun isGlued(window: TextWindow, index: Int, end: Int): Boolean {
-    if (!window.peek(end).isUpperCase() || !window.peek(end + 1).isLowerCase()) return false
+    val isShort = window.peek(end) in "IA" && window.peek(end + 1) == ' '
+    if (!window.peek(end).isUpperCase() || !(isShort || window.peek(end + 1).isLowerCase())) return false
     var at = index
-    while (at > 0 && index - at < 40 && window[at - 1].isLetterOrDigit()) at--
+    while (at > 0 && index - at < 40 && (window[at - 1].isLetterOrDigit() || isGrouping(window, at - 1))) at--
     val before = window.peek(at - 1)
     val isWord =
         index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
-    val isNumber = index > at && (at until index).all { window[it].isDigit() }
+    val isNumber = index > at && (at until index).all { window[it].isDigit() || window[it] == ',' }
     if (!isWord && !(isNumber && before != '.')) return false
     if (before != TextWindow.END && !isBlank(before) && !isOpener(before) && before !in "-*—'’") return false
     var tail = end
     while (tail - end < 40 && window.peek(tail).isLetterOrDigit()) tail++
     val after = window.peek(tail)
-    if (after in "(@/:_=") return false
+    if (after in "(@/:_=" || (end until tail).any { window.peek(it).isDigit() }) return false
     return after != '.' || !window.peek(tail + 1).isLetterOrDigit()
 }
+
+/** Whether a source in brackets with its own stop behind it follows: `"…" (Manzoni).` */
+internal fun isSource(window: TextWindow, index: Int): Boolean {
+    if (window.peek(index) != '(') return false
+    var at = index + 1
+    while (at - index < 30 && (window.peek(at).isLetterOrDigit() || window.peek(at) in " ,-")) at++
+    return window.peek(at) == ')' && window.peek(at + 1) in ".,;"
+}
+
+/** Whether a list item starts at [index] that begins with a small letter: `w)`, or the first of a list, `a.`. */
+internal fun startsItem(window: TextWindow, index: Int): Boolean {
+    val sign = window.peek(index + 1)
+    if (window.peek(index + 2) != ' ' && sign != '.') return false
+    return sign == ')' ||
+        (
+            sign == '.' && window.peek(
+                index,
+            ) == 'a' && window.peek(index + 2) == ' ' && window.peek(index + 3).isLetter() &&
+                window.peek(index + 4).isLetter()
+            )
+}
+
+private fun isGrouping(window: TextWindow, index: Int) =
+    window[index] == ',' && index > 0 && window[index - 1].isDigit()

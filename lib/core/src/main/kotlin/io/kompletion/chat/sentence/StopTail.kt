@@ -1,6 +1,6 @@
 package io.kompletion.chat.sentence
 
-/** Everything that belongs to a stop: more stops, closing quotes and brackets, emphasis marks, citations, closing tags. */
+/** Everything that belongs to a stop: more stops, closing quotes, brackets and tags, emphasis marks, citations. */
 internal class StopTail(private val window: TextWindow, private val spans: SpanTracker, private val marks: Marks) {
     /** Behind the stops alone. */
     var runEnd = 0
@@ -70,7 +70,7 @@ internal class StopTail(private val window: TextWindow, private val spans: SpanT
             val c = window.peek(at)
             val next = when {
                 c == TextWindow.END -> at
-                isCloser(c) -> if (closesHere(c, at)) (at + 1).also { isQuoted = true } else at
+                isCloser(c) || c == '“' || c == '«' -> if (closesHere(c, at)) (at + 1).also { isQuoted = true } else at
                 isEmphasisMark(c) -> emphasisEnd(at)
                 c == '[' -> citationEnd(at)
                 c == '<' && window.peek(at + 1) == '/' -> Tags.end(window, at)
@@ -84,7 +84,8 @@ internal class StopTail(private val window: TextWindow, private val spans: SpanT
     }
 
     private fun closesHere(c: Char, at: Int): Boolean = when (c) {
-        '"', '\'', '’' -> spans.isOpen(c) || !window.peek(at + 1).isLetterOrDigit()
+        '"', '\'', '’', '»' -> spans.isOpen(c) || !window.peek(at + 1).isLetterOrDigit()
+        '“', '«' -> spans.isOpen(c)
         else -> true
     }
 

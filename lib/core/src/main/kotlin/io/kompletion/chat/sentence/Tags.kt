@@ -19,7 +19,8 @@ internal object Tags {
         while (at - index < LONGEST) {
             val c = window.peek(at)
             when {
-                c == TextWindow.END || c == '<' && quote == ' ' -> return -1
+                c == TextWindow.END -> return -1
+                c == '<' && quote == ' ' -> return -1
                 quote != ' ' -> if (c == quote) quote = ' '
                 c == '"' || c == '\'' -> quote = c
                 c == '=' -> hasValue = true

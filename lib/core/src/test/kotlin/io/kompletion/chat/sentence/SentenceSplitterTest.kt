@@ -1,0 +1,109 @@
+package io.kompletion.chat.sentence
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.property.Arb
+import io.kotest.property.arbitrary.element
+import io.kotest.property.arbitrary.int
+import io.kotest.property.arbitrary.list
+import io.kotest.property.checkAll
+import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.toList
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.measureTime
+
+class SentenceSplitterTest : FunSpec({
+    test("any pieces give the same sentences, and their raw text is the input") {
+        checkAll(Arb.list(Arb.element(FRAGMENTS), 0..30), Arb.int(1..9), Arb.element(OPTIONS)) { parts, size, options ->
+            val text = parts.joinToString("")
+            val whole = SentenceSplitter.split(text, options)
+            whole.joinToString("") { it.raw } shouldBe text
+            whole.forEach { text.substring(it.start, it.end) shouldBe it.raw }
+            whole.dropLast(1).none { it.isSilent } shouldBe true
+            feed(text, size, options) shouldBe whole
+        }
+    }
+
+    test("joins sentences that are too short and loses nothing") {
+        val sentences = SentenceSplitter.split("Hi. Yes. I am here. Ok.")
+        sentences.map { it.text } shouldBe listOf("Hi. Yes.", "I am here.", "Ok.")
+        SentenceSplitter.split("好。是的。我在。").map { it.text } shouldBe listOf("好。是的。", "我在。")
+    }
+
+    test("lets the first sentence be shorter than the others") {
+        val options = SentenceOptions.builder().minSentenceLength(20).minFirstSentenceLength(0).build()
+        SentenceSplitter.split("Yes. No. That is a longer answer.", options).map { it.text } shouldBe
+            listOf("Yes.", "No. That is a longer answer.")
+    }
+
+    test("flushes what is left however short, and starts anew") {
+        val splitter = SentenceSplitter()
+        splitter.push("One mo").shouldBeEmpty()
+        splitter.flush().map { it.text } shouldBe listOf("One mo")
+        splitter.flush().shouldBeEmpty()
+        splitter.push("Ab").shouldBeEmpty()
+        splitter.flush() shouldBe listOf(Sentence("Ab", "Ab", 0, 2))
+    }
+
+    test("forgets everything at a reset") {
+        val splitter = SentenceSplitter()
+        splitter.push("(Half of a **sentence")
+        splitter.reset()
+        (splitter.push("Whole *one*. ") + splitter.flush()).first().text shouldBe "Whole *one*.".replace("*", "")
+    }
+
+    test("marks a rest that cannot be spoken as silent") {
+        val sentences = SentenceSplitter.split("That is all. 😀\n")
+        sentences.map { it.text } shouldBe listOf("That is all.", "")
+        sentences.last().isSilent shouldBe true
+    }
+
+    test("cuts what is too long at clauses, else at spaces, never inside a number or a pair of surrogates") {
+        val options = SentenceOptions.builder().maxSentenceLength(20).minSentenceLength(0).cleanSentences(false).build()
+        SentenceSplitter.split("We have bread, and 1,000,000 apples to sell", options).map { it.text } shouldBe
+            listOf("We have bread,", "and 1,000,000 apples", "to sell")
+        SentenceSplitter.split("x" + "😀".repeat(40), options).size shouldBe 1
+    }
+
+    test("lets the very first piece end at a clause when asked") {
+        val options = SentenceOptions.builder().firstClauseLength(5).build()
+        SentenceSplitter.split("At 10:30, we eat, then we sleep, all of us.", options).map { it.text } shouldBe
+            listOf("At 10:30,", "we eat, then we sleep, all of us.")
+    }
+
+    test("gives a flow of what is to be spoken") {
+        flowOf("**Hello", " there.** ", "How are", " you? 😀").sentences().toList() shouldBe
+            listOf("Hello there.", "How are you?")
+    }
+
+    test("takes time in proportion to the text, even without any punctuation") {
+        for (unit in listOf("word ", "wort", "( \"", "1.", "...", "**a ", "<a", "[[", "`", "' ", "? ", "\n \n", "<think>")) {
+            feed(unit.repeat(QUARTER / unit.length / 4), 4, SentenceOptions.DEFAULT)
+            val quarter = best { feed(unit.repeat(QUARTER / unit.length), 4, SentenceOptions.DEFAULT) }
+            val whole = best { feed(unit.repeat(4 * QUARTER / unit.length), 4, SentenceOptions.DEFAULT) }
+            whole shouldBeLessThan quarter * LOOSE + NOISE
+        }
+    }
+})
+
+private const val QUARTER = 250_000
+private const val LOOSE = 10
+private val NOISE = 100.milliseconds
+
+private fun best(block: () -> Unit): Duration = minOf(measureTime(block), measureTime(block))
+
+private val OPTIONS = listOf(
+    SentenceOptions.DEFAULT,
+    plain(),
+    SentenceOptions.builder().maxSentenceLength(25).firstClauseLength(4).build(),
+    SentenceOptions.builder().punctuationMarks(listOf(".", ",", "，")).punctuationLanguage("de").build(),
+)
+
+private val FRAGMENTS = listOf(
+    "Hello", " world", ". ", "! ", "?", "...", "\n", "\n\n", "- item", "# Head\n", "```\n", "code. More\n", "**", "*", "_", "`",
+    "\"", "'", "(", ")", "«", "»", "「", "」", "。", "？", "你好", "です", "가다", "😀", "👨‍👩‍👧", "\uD83D", "1.", "3.14", "U.S. ", "Dr. ", "The ",
+    "<b>", "</b>", "<think>", "</think>", "<spell>", "<", ">", "[a](http://x.y)", "![", "|a|b|\n", "~~", "&amp;", "http://a.b ", ", ", "，", "I ", "a) ", "b) ",
+)

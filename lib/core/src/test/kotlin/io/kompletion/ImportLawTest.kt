@@ -23,7 +23,7 @@ private val importLaw = ImportLaw(
     root = "io.kompletion",
     rooms = families.associateWith { words + families } + mapOf(
         "Secret" to setOf("error"),
-        "chat" to words,
+        "chat" to words + "chat.sentence",
         "chat.sentence" to setOf("chat"),
         "error" to words,
         "transport" to words,

@@ -58,7 +58,11 @@ internal class Emphasis {
     // __init__ and the like are names.
     private fun isIdentifier(text: String, from: Int): Boolean {
         var at = from
-        while (at < text.length && at - from < LONGEST_NAME && (text[at] in 'a'..'z' || text[at] == '_' || text[at].isDigit())) at++
+        while (at < text.length && at - from < LONGEST_NAME &&
+            (text[at] in 'a'..'z' || text[at] == '_' || text[at].isDigit())
+        ) {
+            at++
+        }
         return at > from + 2 && text[at - 1] == '_' && text[at - 2] == '_'
     }
 

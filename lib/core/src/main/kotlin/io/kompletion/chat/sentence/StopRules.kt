@@ -157,5 +157,4 @@ internal fun startsItem(window: TextWindow, index: Int): Boolean {
             )
 }
 
-private fun isGrouping(window: TextWindow, index: Int) =
-    window.peek(index) == ',' && window.peek(index - 1).isDigit()
+private fun isGrouping(window: TextWindow, index: Int) = window.peek(index) == ',' && window.peek(index - 1).isDigit()

@@ -5,7 +5,7 @@ internal class BrandRules(private val window: TextWindow, private val words: Lan
     /** Whether the mark at [index] belongs to a name that goes on at [next]. */
     fun isBrand(index: Int, next: Int): Boolean {
         var start = index
-        while (start > 0 && index - start < LONGEST && window[start - 1].isLetter()) start--
+        while (index - start < LONGEST && window.peek(start - 1).isLetter()) start--
         if (index - start !in 1 until LONGEST || !window[start].isUpperCase()) return false
         if (window.slice(start, index) !in NAMES || !window.peek(next).isUpperCase()) return false
         val word = NextWord.at(window, next)

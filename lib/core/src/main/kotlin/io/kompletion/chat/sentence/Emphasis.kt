@@ -32,7 +32,7 @@ internal class Emphasis {
         val leftPunctuation = isPunctuation(after) && !(before.isWhitespace() || isPunctuation(before))
         val rightPunctuation = isPunctuation(before) && !(after.isWhitespace() || isPunctuation(after))
         val run = Run(position, mark, end - start, opens && !leftPunctuation, closes && !rightPunctuation)
-        run.isFirst = text.substring(0, start).isBlank()
+        run.isFirst = runs.isEmpty() && (0 until start).all { text[it].isWhitespace() }
         run.startsIdentifier = mark == '_' && end - start == 2 && isIdentifier(text, end)
         runs += run
     }
@@ -51,14 +51,18 @@ internal class Emphasis {
     private fun hasParticle(text: String, end: Int): Boolean {
         val after = text[end]
         if (after in "的了是和在也都与或") return true
-        val close = text.indexOf('*', end)
-        return close > 0 && text.getOrElse(close + 1) { ' ' }.let { it in "的了是和在也都与或" || !isHan(it) }
+        val close = (end until minOf(text.length, end + LONGEST_NAME)).firstOrNull { text[it] == '*' }
+        return close != null && text.getOrElse(close + 1) { ' ' }.let { it in "的了是和在也都与或" || !isHan(it) }
     }
 
     // __init__ and the like are names.
     private fun isIdentifier(text: String, from: Int): Boolean {
         var at = from
-        while (at < text.length && (text[at] in 'a'..'z' || text[at] == '_' || text[at].isDigit())) at++
+        while (at < text.length && at - from < LONGEST_NAME &&
+            (text[at] in 'a'..'z' || text[at] == '_' || text[at].isDigit())
+        ) {
+            at++
+        }
         return at > from + 2 && text[at - 1] == '_' && text[at - 2] == '_'
     }
 
@@ -121,6 +125,7 @@ internal class Emphasis {
     private companion object {
         const val LONGEST = 3
         const val DEEPEST = 32
+        const val LONGEST_NAME = 64
         const val WORD_END = ")]"
     }
 }

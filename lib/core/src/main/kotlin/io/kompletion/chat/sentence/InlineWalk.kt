@@ -10,6 +10,7 @@ internal class InlineWalk(
     val out = StringBuilder(text.length)
     private var at = 0
     private var unclosedTicks = 0
+    private var noMoreStruck = false
 
     fun run() {
         while (at < text.length) {
@@ -85,7 +86,8 @@ internal class InlineWalk(
     }
 
     private fun entity(): Int {
-        val end = text.indexOf(';', at).takeIf { it in at + 2..at + Entities.LONGEST } ?: return at
+        val reach = at + 2..minOf(text.length - 1, at + Entities.LONGEST)
+        val end = reach.firstOrNull { text[it] == ';' } ?: return at
         val spoken = Entities.decode(text.substring(at + 1, end)) ?: return at
         out.append(spoken)
         return end + 1
@@ -95,8 +97,10 @@ internal class InlineWalk(
         if (!text.startsWith("~~", at)) return at
         val first = text.getOrNull(at + 2) ?: return at
         if (first == '~' || first.isWhitespace()) return at
+        if (noMoreStruck) return at
         val close = text.indexOf("~~", at + 2)
-        if (close < 0 || text[close - 1].isWhitespace() || text.indexOf('\n', at).let { it in 0 until close }) return at
+        noMoreStruck = close < 0
+        if (close < 0 || text[close - 1].isWhitespace() || (at until close).any { text[it] == '\n' }) return at
         return close + 2
     }
 

@@ -9,14 +9,11 @@ internal class LengthRules(private val window: TextWindow, options: SentenceOpti
     private var lastSpace = -1
     private var lastWide = -1
 
-    fun restart(at: Int) {
+    fun restart() {
         weight = 0
         lastClause = -1
         lastSpace = -1
         lastWide = -1
-        if (longest == null) return
-        // what has been read behind the cut counts for the next piece
-        read(at, at)
     }
 
     fun shift(count: Int) {
@@ -42,7 +39,7 @@ internal class LengthRules(private val window: TextWindow, options: SentenceOpti
     /** Where to cut before the character at [index] makes the sentence too long; -1 when it does not. */
     fun cutAt(index: Int): Int {
         val most = longest ?: return -1
-        if (index > 0) noteBreak(index)
+        noteBreak(index)
         if (weight + weightOf(window[index]) <= most) return -1
         return when {
             lastClause > 0 -> lastClause
@@ -53,12 +50,10 @@ internal class LengthRules(private val window: TextWindow, options: SentenceOpti
 
     // A break in front of the character at [index].
     private fun noteBreak(index: Int) {
-        val before = window[index - 1]
+        val before = window.peek(index - 1)
         val c = window[index]
         when {
-            isBlank(before) -> if (index > 1 &&
-                Marks.isClause(window[index - 2])
-            ) {
+            isBlank(before) -> if (Marks.isClause(window.peek(index - 2))) {
                 lastClause = index
             } else {
                 lastSpace = index

@@ -51,8 +51,11 @@ internal object Links {
     fun bracketed(text: String, open: Int): Int {
         val isAddress = text.startsWith("http", open + 1) || text.startsWith("mailto:", open + 1)
         if (!isAddress) return open
-        val close = text.indexOf('>', open)
-        return if (close < 0 || text.substring(open, close).any { it.isWhitespace() }) open else close + 1
+        var close = open
+        while (close < text.length && close - open < LONGEST_ADDRESS && text[close] != '>') {
+            if (text[close++].isWhitespace()) return open
+        }
+        return if (text.getOrNull(close) == '>') close + 1 else open
     }
 
     /** Where the bare web address at [start] ends; [start] when there is none. */

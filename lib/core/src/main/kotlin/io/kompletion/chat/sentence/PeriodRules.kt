@@ -81,7 +81,7 @@ internal class PeriodRules(
     }
 
     private fun letterEnds(token: TokenBefore, next: Int, atStart: Boolean): Boolean {
-        if (!token.isSingleCapital) return !words.isOpen(token.text) && isHangul(token.text[0])
+        if (!token.isSingleCapital) return false
         val before = token.previousWord(segment.start)
         if (token.text == "I" && before.isNotEmpty() && before[0].isLowerCase()) return true
         if (atStart || window.peek(next).isDigit()) return false

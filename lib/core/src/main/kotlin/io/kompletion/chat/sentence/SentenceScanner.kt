@@ -47,15 +47,16 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
         segment.restart(0)
         spans.clear()
         span.clear()
-        lengths.restart(0)
+        lengths.restart()
         startLine(0)
         wantsClause = options.firstClauseLength != null
     }
 
     private fun finish(end: Int): Int {
         position = end
+        window.floor = end
         segment.restart(end)
-        lengths.restart(end)
+        lengths.restart()
         spans.clear()
         return end
     }
@@ -163,7 +164,7 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
 
     // A marker may stand where a word starts.
     private fun markerHere(c: Char): ListMarker? {
-        val mayStart = !segment.hasText || (segment.marker != null && position > 0 && isBlank(window[position - 1]))
+        val mayStart = !segment.hasText || (segment.marker != null && isBlank(window.peek(position - 1)))
         val isCandidate = c.isLetterOrDigit() || c == '(' || c == '（' || isRoundBullet(c)
         return if (mayStart && isCandidate) ListMarker.at(window, position) else null
     }

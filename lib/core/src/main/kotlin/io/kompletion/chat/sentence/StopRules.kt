@@ -122,7 +122,7 @@ internal fun isGlued(window: TextWindow, index: Int, end: Int): Boolean {
     val isShort = window.peek(end) in "IA" && window.peek(end + 1) == ' '
     if (!window.peek(end).isUpperCase() || !(isShort || window.peek(end + 1).isLowerCase())) return false
     var at = index
-    while (at > 0 && index - at < 40 && (window[at - 1].isLetterOrDigit() || isGrouping(window, at - 1))) at--
+    while (index - at < 40 && (window.peek(at - 1).isLetterOrDigit() || isGrouping(window, at - 1))) at--
     val before = window.peek(at - 1)
     val isWord =
         index - at >= 3 && (at until index).all { window[it].isLowerCase() || (it == at && window[it].isLetter()) }
@@ -157,5 +157,4 @@ internal fun startsItem(window: TextWindow, index: Int): Boolean {
             )
 }
 
-private fun isGrouping(window: TextWindow, index: Int) =
-    window[index] == ',' && index > 0 && window[index - 1].isDigit()
+private fun isGrouping(window: TextWindow, index: Int) = window.peek(index) == ',' && window.peek(index - 1).isDigit()

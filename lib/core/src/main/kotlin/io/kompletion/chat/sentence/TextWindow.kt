@@ -14,6 +14,9 @@ internal class TextWindow {
     var base = 0
         private set
 
+    /** Where the current sentence starts; nothing in front of it is looked at, whether it is still here or not. */
+    var floor = 0
+
     /** No more text will come. */
     var ended = false
 
@@ -36,9 +39,9 @@ internal class TextWindow {
         limit = if (capped) index + REACH else text.length
     }
 
-    /** The character at [index], or [END] behind the end and in front of the start. */
+    /** The character at [index], or [END] behind the end of the text and in front of the sentence. */
     fun peek(index: Int): Char {
-        if (index < 0) return END
+        if (index < floor) return END
         if (index < limit) return text[index]
         if (!ended && !capped) starved = true
         return END
@@ -56,11 +59,13 @@ internal class TextWindow {
     fun drop(count: Int) {
         text.deleteRange(0, count)
         base += count
+        floor -= count
     }
 
     fun clear() {
         text.clear()
         base = 0
+        floor = 0
         ended = false
         starved = false
     }

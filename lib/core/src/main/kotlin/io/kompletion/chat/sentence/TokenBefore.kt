@@ -16,7 +16,7 @@ internal class TokenBefore private constructor(private val window: TextWindow, v
 
     val isSingleCapital: Boolean get() = text.length == 1 && text[0].isUpperCase()
 
-    val isSingleLetter: Boolean get() = text.length == 1 && text[0].isLetter()
+    val isSingleLetter: Boolean get() = text.length == 1 && isCased(text[0])
 
     val isNumber: Boolean
         get() = text.isNotEmpty() && text[0].isDigit() && text.all { it.isDigit() || it == '.' || it == ',' }

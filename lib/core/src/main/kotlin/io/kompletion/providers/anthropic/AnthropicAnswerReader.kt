@@ -38,8 +38,13 @@ internal class AnthropicAnswerReader(private val providerId: String, private val
 
     /** What is known only at the end: of a `message_delta`, or of the whole answer. */
     fun tail(message: JsonObject) {
-        for ((name, value) in message) if (name !in KNOWN && value !is JsonNull) out.extra(name, value)
+        extras(message)
         message.text("stop_reason")?.ifEmpty { null }?.let { native -> out.finish(0, meaning(native), native) }
+    }
+
+    /** Fields without a place in the vocabulary. */
+    fun extras(message: JsonObject) {
+        for ((name, value) in message) if (name !in KNOWN && value !is JsonNull) out.extra(name, value)
     }
 
     /** Answering by the tool made for it is an answer and no call. */
@@ -53,8 +58,9 @@ internal class AnthropicAnswerReader(private val providerId: String, private val
         out.usage(anthropicUsage(JsonObject(usage.toMap())))
     }
 
+    /** A block in one piece. Its index stays clear of those that a stream counts from 0. */
     fun whole(block: JsonObject) {
-        val index = begun
+        val index = -1 - begun
         begin(index, block)
         end(index)
     }
@@ -92,7 +98,7 @@ internal class AnthropicAnswerReader(private val providerId: String, private val
     }
 
     private fun call(index: Int, block: JsonObject): OpenBlock {
-        val input = block.obj("input")?.takeIf { it.isNotEmpty() }?.toString()
+        val input = input(block["input"])
         if (block.string("name") == ANSWER_TOOL) {
             answersByTool = true
             return OpenBlock.Answer(input)
@@ -101,6 +107,13 @@ internal class AnthropicAnswerReader(private val providerId: String, private val
         out.toolCallDelta(0, index, block.text("id"), block.string("name"), "")
         for ((name, value) in block) if (name !in CALL && value !is JsonNull) out.toolCallExtra(0, name, value)
         return OpenBlock.Call(input)
+    }
+
+    /** An input that came broken is text; it is reported like one that was cut off. */
+    private fun input(input: JsonElement?): String? = when (input) {
+        is JsonObject -> input.takeIf { it.isNotEmpty() }?.toString()
+        is JsonPrimitive -> input.content.takeIf { input.isString && it.isNotEmpty() }
+        else -> null
     }
 
     fun delta(index: Int, delta: JsonObject) {

@@ -3,6 +3,7 @@ package io.kompletion.providers.anthropic
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.int
 import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.string
@@ -26,7 +27,7 @@ internal class AnthropicStreamDecoder(
         val event = WireJson.parse(data, start, end) ?: return noJson(data, start, end)
         if (event !is JsonObject) return
         when (event.string("type") ?: name) {
-            "message_start" -> event.obj("message")?.let(reader::head)
+            "message_start" -> event.obj("message")?.let(::messageStart)
 
             "content_block_start" -> event.obj("content_block")?.let { reader.begin(event.int("index") ?: 0, it) }
 
@@ -47,6 +48,14 @@ internal class AnthropicStreamDecoder(
 
             else -> AnthropicErrors.inside(event)?.let { throw it }
         }
+    }
+
+    /** Usually empty; when code that the model wrote calls a tool, the calls and the reason of the stop are in it. */
+    private fun messageStart(message: JsonObject) {
+        reader.head(message)
+        val blocks = message.array("content").orEmpty()
+        for (block in blocks) (block as? JsonObject)?.let(reader::whole)
+        if (blocks.isEmpty()) reader.extras(message) else reader.tail(message)
     }
 
     private fun messageDelta(event: JsonObject) {

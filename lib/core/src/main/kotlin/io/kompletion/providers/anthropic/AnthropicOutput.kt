@@ -40,6 +40,10 @@ internal class AnthropicOutput(
     var forcesTool: Boolean = false
         private set
 
+    /** What the stand-in tool is said to do. */
+    var toolDescription: String = ""
+        private set
+
     init {
         when (val format = request.responseFormat) {
             is ResponseFormat.JsonSchema -> schema(format.schema, "response_format.schema", format.description)
@@ -91,10 +95,6 @@ internal class AnthropicOutput(
         }
         toolDescription = description ?: "Gives the final answer to the user."
     }
-
-    /** What the stand-in tool is said to do. */
-    var toolDescription: String = ""
-        private set
 
     /** `output_config` of the schema, [effort] and what the caller wrote himself, which wins; null when empty. */
     fun config(effort: String?, own: JsonElement?): JsonElement? {

@@ -11,6 +11,7 @@ import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.ChatJson;
 import io.kompletion.chat.ChunkVisitor;
+import io.kompletion.chat.Conversations;
 import io.kompletion.chat.FinalResponseChunk;
 import io.kompletion.chat.Message;
 import io.kompletion.chat.ResponseFormat;
@@ -133,7 +134,7 @@ class ConversationTest {
             List<Message> messages = List.of(
                     UserMessage.of("Rome?"), answer.getMessage(), ToolResultMessage.of("call_1", "25 degrees, sunny"));
 
-            List<Message> again = ChatJson.messagesFromJson(ChatJson.messagesToJson(messages));
+            List<Message> again = Conversations.deserializeConversation(Conversations.serializeConversation(messages));
 
             assertThat(again).isEqualTo(messages);
             assertThat(ChatCompletionResponse.fromJson(answer.toJson()).getToolCalls())
@@ -146,7 +147,7 @@ class ConversationTest {
             assertThat(ChatCompletionRequest.fromJson(request.toJson())).isEqualTo(request);
             ChatCompletionChunk chunk = new AssistantMessageDeltaChunk("Hi");
             assertThat(ChatJson.chunkFromJson(ChatJson.toJson(chunk))).isEqualTo(chunk);
-            assertThatThrownBy(() -> ChatJson.messagesFromJson("{\"role\":\"user\"}"))
+            assertThatThrownBy(() -> Conversations.deserializeConversation("{\"role\":\"user\"}"))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("messages");
         }

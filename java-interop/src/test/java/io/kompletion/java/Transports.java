@@ -1,10 +1,10 @@
 package io.kompletion.java;
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory;
 import io.kompletion.okhttp.OkHttpTransportFactory;
 import io.kompletion.transport.HttpTransport;
 import io.kompletion.transport.HttpTransportFactory;
 import io.kompletion.transport.TransportSettings;
+import io.kompletion.transport.ktor.KtorTransportFactory;
 
 /** The transports that every suite runs on. */
 enum Transports {

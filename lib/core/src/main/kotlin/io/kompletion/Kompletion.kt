@@ -9,8 +9,8 @@ import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
 import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.internal.transport.DefaultTransport
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
 import io.kompletion.providers.BuiltinProviders
+import io.kompletion.transport.ktor.KtorTransportFactory
 import kotlinx.coroutines.flow.Flow
 
 /**

@@ -11,12 +11,12 @@ import io.kompletion.internal.call.FakeTransport
 import io.kompletion.internal.call.delta
 import io.kompletion.internal.call.error
 import io.kompletion.internal.call.whole
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
 import io.kompletion.policy.Timeouts
 import io.kompletion.provider.Auth
 import io.kompletion.transport.ProxySettings
 import io.kompletion.transport.TransportSettings
 import io.kompletion.transport.WireRequest
+import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize

@@ -37,6 +37,8 @@ private val importLaw = ImportLaw(
         "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),
         "internal.transport" to words + "transport",
         "internal.transport.ktor" to words + setOf("transport", "internal.transport"),
+        // the public entry to it, so that nobody has to import an internal package
+        "transport.ktor" to words + setOf("transport", "internal.transport.ktor"),
 
         // one folder a provider; a protocol that extends another one has a row that names it
         "providers.*" to wire,
@@ -47,7 +49,7 @@ private val importLaw = ImportLaw(
         "providers" to wire + "providers.*",
 
         // Kompletion and its builder put everything together
-        "" to wire + setOf("listen", "policy", "internal.*", "providers", "providers.*"),
+        "" to wire + setOf("listen", "policy", "transport.ktor", "internal.*", "providers", "providers.*"),
     ),
-    guarded = mapOf("io.ktor" to setOf("internal.transport.ktor")),
+    guarded = mapOf("io.ktor" to setOf("internal.transport.ktor", "transport.ktor")),
 )

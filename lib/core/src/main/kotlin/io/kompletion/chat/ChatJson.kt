@@ -4,9 +4,7 @@ package io.kompletion.chat
 
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.TreeSerializer
-import io.kompletion.error.InvalidRequestException
 import kotlinx.serialization.SerializationException
-import kotlinx.serialization.builtins.ListSerializer
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -29,27 +27,6 @@ public fun ChatCompletionChunk.toJson(): String = when (this) {
 /** Reads a chunk from its JSON form; a `type` that this version does not know becomes an [UnknownChunk]. */
 public fun chunkFromJson(json: String): ChatCompletionChunk =
     ChunkJson.decodeFromString(ChatCompletionChunk.serializer(), json)
-
-/** A conversation as a JSON array of messages, snake_case, to be kept and gone on with later. */
-public fun messagesToJson(messages: List<Message>): String = ModelJson.encodeToString(CONVERSATION, messages)
-
-/**
- * Reads a conversation that [messagesToJson] wrote, or any array of messages in OpenAI's form.
- *
- * @throws InvalidRequestException when it is no such JSON; the message names the place
- */
-public fun messagesFromJson(json: String): List<Message> = try {
-    ModelJson.decodeFromString(CONVERSATION, json)
-} catch (e: SerializationException) {
-    throw e.asUnreadable()
-} catch (e: IllegalArgumentException) {
-    throw e.asUnreadable()
-}
-
-private val CONVERSATION = ListSerializer(Message.serializer())
-
-private fun Exception.asUnreadable(): InvalidRequestException =
-    InvalidRequestException("the messages are not readable as JSON: ${message?.substringBefore("\nJSON input")}")
 
 internal object UnknownChunkSerializer : TreeSerializer<UnknownChunk>("io.kompletion.UnknownChunk") {
     override fun read(element: JsonElement): UnknownChunk {

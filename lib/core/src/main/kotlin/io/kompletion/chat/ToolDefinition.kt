@@ -49,6 +49,11 @@ public data class ToolDefinition internal constructor(
             strict: Boolean? = null,
         ): ToolDefinition = ToolDefinition(ToolCall.FUNCTION, FunctionDefinition(name, description, parameters, strict))
 
+        /** A function without arguments. */
+        @JvmStatic
+        public fun function(name: String, description: String?): ToolDefinition =
+            ToolDefinition(ToolCall.FUNCTION, FunctionDefinition(name, description))
+
         /** The same with the schema as JSON text. */
         @JvmStatic
         @JvmOverloads

@@ -59,14 +59,14 @@ internal suspend fun FunSpecContainerScope.failureTests(traits: TransportTraits,
         }
     }
 
-    if (traits.limitsHandshake) {
-        test("a TLS handshake that nobody answers ends with the connect clock") {
-            ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { mute ->
-                val failure = opening("https://127.0.0.1:${mute.localPort}", Duration.ofMillis(200))
-                failure.shouldBeInstanceOf<TimeoutException>().kind shouldBe TimeoutException.Kind.CONNECT
-            }
+    test("a TLS handshake that nobody answers ends with the connect clock") {
+        ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { mute ->
+            val failure = opening("https://127.0.0.1:${mute.localPort}", Duration.ofMillis(200))
+            failure.shouldBeInstanceOf<TimeoutException>().kind shouldBe TimeoutException.Kind.CONNECT
         }
+    }
 
+    if (traits.noticesMissingTls) {
         test("an https URL whose port speaks plain HTTP is TLS and not retried") {
             ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { plain ->
                 val server = thread(isDaemon = true, name = "plain-http") {

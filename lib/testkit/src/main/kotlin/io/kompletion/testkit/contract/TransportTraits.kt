@@ -7,19 +7,17 @@ package io.kompletion.testkit.contract
  * @property skipsInterimAnswers whether 100 and 103 are read over; if not, they are a retryable `ConnectionException`
  * @property seesMissingLastChunk whether a chunked body that ends between two chunks is an error and not an end
  * @property takesLongHeaderLines whether a header line of 32 KiB is read; if not, it is a `ConnectionException`
- * @property limitsHandshake whether a TLS handshake that gets no answer, or one that is not TLS, ends within the connect
- *   timeout; if not, the clocks above the transport end it
+ * @property noticesMissingTls whether an answer in plain HTTP to a TLS handshake is told from a slow one; if not, the
+ *   connect clock ends it
  * @property seesEarlyAnswers whether an answer that comes while the request is still being sent is read
  * @property heldStreams how many streams are opened at once
  */
-public class TransportTraits
-@JvmOverloads
-constructor(
+public class TransportTraits @JvmOverloads constructor(
     public val reusesConnections: Boolean = true,
     public val skipsInterimAnswers: Boolean = true,
     public val seesMissingLastChunk: Boolean = true,
     public val takesLongHeaderLines: Boolean = true,
-    public val limitsHandshake: Boolean = true,
+    public val noticesMissingTls: Boolean = true,
     public val seesEarlyAnswers: Boolean = true,
     public val heldStreams: Int = 1000,
 ) {

@@ -1,6 +1,6 @@
 package io.kompletion.testkit.chat
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
+
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.KotlinSubject
@@ -9,6 +9,7 @@ import io.kompletion.testkit.contract.chatContract
 import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
+import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.core.spec.style.FunSpec
 
 private val target = ContractTarget("anthropic on cio", "anthropic", "claude-haiku-4-5", FakeAnthropic::start) {

@@ -1,6 +1,5 @@
 package io.kompletion.testkit.chat
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.KotlinSubject
 import io.kompletion.testkit.contract.cancellationContract
@@ -9,6 +8,7 @@ import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.openai.FakeOpenAi
+import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.core.spec.style.FunSpec
 
 private val target = ContractTarget("openai on cio", "openai", "gpt-4o-mini", FakeOpenAi::start) {

@@ -1,6 +1,6 @@
 package io.kompletion.testkit.contract
 
-import io.kompletion.internal.transport.ktor.KtorTransportFactory
+import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.core.spec.style.FunSpec
 
 class KtorTransportContractTest :
@@ -10,7 +10,7 @@ class KtorTransportContractTest :
             skipsInterimAnswers = false,
             seesMissingLastChunk = false,
             takesLongHeaderLines = false,
-            limitsHandshake = false,
+            noticesMissingTls = false,
             heldStreams = 100,
         )
         include(transportContract("ktor-cio", cio) { KtorTransportFactory().create(it) })

@@ -15,13 +15,17 @@ import io.ktor.http.HttpHeaders
 import io.ktor.http.HttpMethod
 import io.ktor.http.content.OutgoingContent
 import io.ktor.http.parseUrl
+import io.ktor.utils.io.ByteWriteChannel
+import io.ktor.utils.io.writeFully
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
 
 /**
  * Sends through a Ktor client.
@@ -29,10 +33,15 @@ import kotlinx.coroutines.launch
  * Ktor gives an answer only inside `HttpStatement.execute { }`, on the caller's dispatcher or the engine's as a system
  * property says, so every exchange runs its statement in a job of the transport's own scope. The job hands the head over,
  * keeps the statement open while the caller reads, and is cancelled to close the socket.
+ *
+ * With [clocksConnecting] the time to connect is measured here, up to the moment when the engine asks for the body's bytes.
+ * CIO's own clock loses the socket when a call is cancelled in the moment in which it has just been connected: nobody closes
+ * it any more.
  */
 internal class KtorTransport(
     override val name: String,
     private val clientFor: (host: String) -> HttpClient,
+    private val clocksConnecting: Boolean,
     private val close: () -> Unit,
 ) : HttpTransport {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default + CoroutineName("kompletion-$name"))
@@ -41,10 +50,18 @@ internal class KtorTransport(
         val url = parseUrl(request.url)?.takeIf { it.protocol.name in SCHEMES && it.host.isNotEmpty() }
         val client = clientFor((url ?: throw TransportFailures.unusableUrl(request)).host)
         val exchange = KtorExchange(request)
-        exchange.job = scope.launch { exchange.run(client, request.toBuilder()) }
+        val connected = if (clocksConnecting && request.sendsBody()) CompletableDeferred<Unit>() else null
+        exchange.job = scope.launch { exchange.run(client, request.toBuilder(connected)) }
         // Also reached when the scope is closed already, so that the job never starts.
-        exchange.job.invokeOnCompletion { exchange.head.completeExceptionally(TransportFailures.closed(request)) }
+        exchange.job.invokeOnCompletion {
+            exchange.head.completeExceptionally(TransportFailures.closed(request))
+            connected?.complete(Unit)
+        }
         try {
+            if (connected != null) {
+                withTimeoutOrNull(request.connectTimeout.toMillis()) { connected.await() }
+                    ?: throw TransportFailures.connectTimeout(request).also { exchange.close() }
+            }
             return exchange.head.await()
         } catch (cancelled: CancellationException) {
             // The head only ever fails with an exception of this library, so this is the caller's own cancellation.
@@ -61,7 +78,9 @@ internal class KtorTransport(
 
 private val SCHEMES = setOf("http", "https")
 
-private fun WireRequest.toBuilder(): HttpRequestBuilder {
+private fun WireRequest.sendsBody() = body != null || expectsBody(method)
+
+private fun WireRequest.toBuilder(connected: CompletableDeferred<Unit>?): HttpRequestBuilder {
     val request = this
     return HttpRequestBuilder().apply {
         method = HttpMethod(request.method)
@@ -69,8 +88,14 @@ private fun WireRequest.toBuilder(): HttpRequestBuilder {
         request.headers.forEach { name, value -> if (name.lowercase() !in CONTENT_FIELDS) headers.append(name, value) }
         val contentHeaders = ContentHeaders(request.headers["content-type"])
         val bytes = request.body ?: ByteArray(0).takeIf { expectsBody(request.method) }
-        setBody(if (bytes == null) NoBytes(contentHeaders) else Bytes(bytes, contentHeaders))
-        setCapability(HttpTimeoutCapability, timeouts(request))
+        setBody(
+            when {
+                bytes == null -> NoBytes(contentHeaders)
+                connected == null -> Bytes(bytes, contentHeaders)
+                else -> ClockedBytes(bytes, contentHeaders, connected)
+            },
+        )
+        setCapability(HttpTimeoutCapability, timeouts(request, connected != null))
     }
 }
 
@@ -80,9 +105,10 @@ private val CONTENT_FIELDS = setOf("content-type", "content-length")
 /** A request of these methods says how long its body is, even when there is none (RFC 9110, section 8.6). */
 private fun expectsBody(method: String) = method == "POST" || method == "PUT" || method == "PATCH"
 
-private fun timeouts(request: WireRequest) = HttpTimeoutConfig(
+private fun timeouts(request: WireRequest, isClocked: Boolean) = HttpTimeoutConfig(
     requestTimeoutMillis = HttpTimeoutConfig.INFINITE_TIMEOUT_MS,
-    connectTimeoutMillis = request.connectTimeout.toMillis().coerceAtLeast(1),
+    connectTimeoutMillis = request.connectTimeout.toMillis().coerceAtLeast(1).takeUnless { isClocked }
+        ?: HttpTimeoutConfig.INFINITE_TIMEOUT_MS,
     socketTimeoutMillis = HttpTimeoutConfig.INFINITE_TIMEOUT_MS,
 )
 
@@ -90,6 +116,20 @@ private class Bytes(private val bytes: ByteArray, override val headers: Headers)
     override val contentLength: Long get() = bytes.size.toLong()
 
     override fun bytes(): ByteArray = bytes
+}
+
+/** Says when the engine wants the bytes: it is connected then. */
+private class ClockedBytes(
+    private val bytes: ByteArray,
+    override val headers: Headers,
+    private val connected: CompletableDeferred<Unit>,
+) : OutgoingContent.WriteChannelContent() {
+    override val contentLength: Long get() = bytes.size.toLong()
+
+    override suspend fun writeTo(channel: ByteWriteChannel) {
+        connected.complete(Unit)
+        channel.writeFully(bytes)
+    }
 }
 
 private class NoBytes(override val headers: Headers) : OutgoingContent.NoContent()

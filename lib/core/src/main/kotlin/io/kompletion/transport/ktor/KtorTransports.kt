@@ -1,6 +1,7 @@
-package io.kompletion.internal.transport.ktor
+package io.kompletion.transport.ktor
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.transport.ktor.KtorTransport
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.HttpTransportFactory
 import io.kompletion.transport.ProxySettings
@@ -24,8 +25,11 @@ import java.net.Proxy
 public object KtorTransports {
     /** A transport on [engine]. Closing the transport ends its exchanges and leaves the engine to its owner. */
     @JvmStatic
-    public fun of(engine: HttpClientEngine): HttpTransport =
-        HttpClient(engine) { plain() }.let { client -> KtorTransport(engineName(engine), { client }, client::close) }
+    public fun of(engine: HttpClientEngine): HttpTransport = HttpClient(engine) {
+        plain()
+    }.let { client ->
+        KtorTransport(engineName(engine), { client }, clocksConnecting = isCio(engine), client::close)
+    }
 
     /**
      * A transport on [client], with its plugins, but without redirects and without exceptions for statuses. Plugins that
@@ -38,8 +42,12 @@ public object KtorTransports {
             followRedirects = false
             expectSuccess = false
         }
-        return KtorTransport(engineName(client.engine), { derived }, close = {})
+        return KtorTransport(engineName(client.engine), {
+            derived
+        }, clocksConnecting = isCio(client.engine), close = {})
     }
+
+    private fun isCio(engine: HttpClientEngine): Boolean = engineName(engine) == "ktor-cio"
 
     private fun engineName(engine: HttpClientEngine): String =
         "ktor-" + engine.javaClass.simpleName.removeSuffix("Engine").lowercase()
@@ -49,11 +57,10 @@ public object KtorTransports {
  * The built-in transport: Ktor's CIO engine. Priority 0, used when nothing better is on the class path.
  *
  * CIO opens a connection for every POST, speaks HTTP/1.1 and TLS 1.2 only, takes header lines of up to 8 KiB and ends a
- * body without length and without `Connection: close` at once and empty. Its connect timeout does not cover the TLS
- * handshake: a port that answers it with something else than TLS may leave a call to the clock of the first chunk. A chunked
- * body that ends between two chunks looks complete. It knows HTTP proxies without credentials; a
- * SOCKS proxy or proxy credentials are refused with a `ConfigurationException`, because CIO would ignore the former and
- * show the latter to the origin. Servers and Android do better with `kompletion-okhttp`.
+ * body without length and without `Connection: close` at once and empty. A chunked body that ends between two chunks looks
+ * complete to it. It knows HTTP proxies without credentials; a SOCKS proxy or proxy credentials are refused with a
+ * `ConfigurationException`, because CIO would ignore the former and show the latter to the origin. Servers and Android do
+ * better with `kompletion-okhttp`.
  */
 public class KtorTransportFactory : HttpTransportFactory {
     override val priority: Int get() = 0
@@ -70,13 +77,14 @@ public class KtorTransportFactory : HttpTransportFactory {
                 }
             }
         }
-        return KtorTransport(CIO_NAME, { host -> if (proxy.appliesTo(host)) proxied else direct }) {
+        val clientFor = { host: String -> if (proxy.appliesTo(host)) proxied else direct }
+        return KtorTransport(CIO_NAME, clientFor, clocksConnecting = true) {
             direct.close()
             proxied.close()
         }
     }
 
-    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, client::close)
+    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, clocksConnecting = true, client::close)
 
     private fun check(proxy: ProxySettings) {
         if (proxy.kind == ProxySettings.Kind.SOCKS) {

@@ -1,0 +1,132 @@
+package io.kompletion.samples
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.kotest.matchers.shouldBe
+import java.io.File
+
+/** Runs every recipe as a user would, by its `main`, and reads what it prints. */
+class RecipesTest : FunSpec({
+    for ((recipe, expected) in OUTPUTS) {
+        test("$recipe prints what it promises") {
+            val main = Class.forName("io.kompletion.samples.${recipe}Kt").getMethod("main", Array<String>::class.java)
+            printed { main.invoke(null, emptyArray<String>()) } shouldBe expected.trimIndent()
+        }
+    }
+
+    test("every recipe has a test") {
+        names("src/main/kotlin", "kt").shouldNotBeEmpty() shouldBe OUTPUTS.keys.toList()
+    }
+
+    test("Kotlin and Java have the same recipes under the same numbers") {
+        names("../java/src/main/java", "java") shouldBe OUTPUTS.keys.toList()
+    }
+})
+
+private fun names(sources: String, extension: String): List<String> = File(sources, "io/kompletion/samples").listFiles { file -> file.name.matches(Regex("Recipe.*\\.$extension")) }
+    .orEmpty().map { it.nameWithoutExtension }.sorted()
+
+private val OUTPUTS = mapOf(
+    "Recipe01FirstChat" to """
+        A function that can pause and go on later.
+        31 tokens, ended with stop
+    """,
+    "Recipe02Stream" to """
+        One two three four five.
+        5 tokens
+        Five four three two one.
+        choice 0: Red
+        choice 1: Green
+        choice 2: Blue
+        says: Wait.
+        tool_call_delta
+        tool_call_delta
+        tool_call_delta
+        tool_call_delta
+        calls: get_weather {"city":"Lisbon"}
+        finish_reason
+        usage
+        ended: tool_calls
+    """,
+    "Recipe03Tools" to """
+        get_weather({"city":"Lisbon"})
+        get_weather says: {"city": "Lisbon", "sky": "clear", "celsius": 21}
+    """,
+    "Recipe04StructuredOutput" to """
+        Lisbon, Portugal: 545000 people
+        Porto
+        the model refused: I cannot help with that.
+    """,
+    "Recipe05Errors" to """
+        slow down, try again in 90 s
+        check the key of openai
+        NotFoundException: HTTP 404: The model does not exist. (request req_fake_3)
+        503 OverloadedException
+        500 ServerErrorException
+        200 answered
+        backup answered: Hello from the second one.
+        openai: AuthenticationException
+        backup: OverloadedException
+        broke off after: One two three
+    """,
+    "Recipe06OwnServer" to """
+        Hello from gpu-1.
+        And once more.
+        llama-3.3-70b, x-team: search
+        llama-3.3-70b, x-team: search
+    """,
+    "Recipe07Conversations" to """
+        Nice to meet you, Ada.
+        Ada.
+        [{"role":"user","content":"My name is Ada."},""" +
+        """{"role":"assistant","content":"Nice to meet you, Ada.","provider":"openai","model":"gpt-5-mini"},""" +
+        """{"role":"user","content":"What is my name?"},""" +
+        """{"role":"assistant","content":"Ada.","provider":"openai","model":"gpt-5-mini"}]
+    """,
+    "Recipe08Cancellation" to """
+        Once upon …
+        no connection is open
+        cancelled: true
+        no connection is open
+        TOTAL: the call took longer than its total time within 50 ms
+        nothing in time
+        no connection is open
+    """,
+    "Recipe09Testing" to """
+        translated what gpt-4.1-mini was asked
+        after 2 tries: One two
+        Hello, server waits: true
+        there, server waits: false
+        HTTP 502: HTML page "Bad gateway"
+    """,
+    "Recipe10Listeners" to """
+        started openai/gpt-5-mini
+        try 1
+        failed with 500, again: true
+        try 2
+        first chunk
+        done after 2 tries
+    """,
+    "Recipe11Transports" to """
+        own OkHttp: You said: Hello
+        Ktor CIO: You said: Hello
+        past the proxy: You said: Hello
+    """,
+    "Recipe12Messages" to """
+        A red dot.
+        thought: A tool knows.
+        said: Wait.
+        called: get_weather
+        {"model":"openai/gpt-5-mini","messages":[{"role":"user","content":[""" +
+        """{"type":"text","text":"What is this?"},""" +
+        """{"type":"image_url","image_url":{"url":"https://example.com/cat.png"}}]}],""" +
+        """"retry":{"enabled":true,"max_retries":1},"extra_body":{"a_field_of_tomorrow":true}}
+    """,
+    "Recipe13Configuration" to """
+        Started
+        AttemptStarted
+        Succeeded
+        You said: Hello
+        org-1
+    """,
+)

@@ -60,7 +60,8 @@ internal class AnthropicMessageWriter(
     val breakpoints: Int get() = (system + turns.flatMap { it.blocks }).count { it.cache != null }
 
     fun read(messages: List<Message>) {
-        messages.forEachIndexed { index, message ->
+        messages.forEachIndexed { index, given ->
+            val message = if (index == messages.lastIndex) trimmed(given) else given
             val place = "messages[$index]"
             val target = if (message is SystemMessage || message is DeveloperMessage) system else turn(message).blocks
             val before = target.size
@@ -82,6 +83,15 @@ internal class AnthropicMessageWriter(
                 turn.blocks += results + others
             }
         }
+    }
+
+    /** The beginning of an answer must not end with white space. */
+    private fun trimmed(message: Message): Message {
+        val last = (message as? AssistantMessage)?.parts?.lastOrNull() as? TextPart ?: return message
+        val text = last.text.trimEnd()
+        if (text == last.text) return message
+        warnings += Warning("messages", "mapped", "the white space at the end of the last message is cut off")
+        return message.copy(parts = message.parts.dropLast(1) + last.copy(text = text))
     }
 
     fun write(json: JsonWriter) {

@@ -259,6 +259,11 @@ class AnthropicMessagesTest : FunSpec({
         for (model in listOf("claude-3-haiku-20240307", "claude-sonnet-4-5", "claude-opus-4-5", "other")) {
             test("is taken by $model") { sent(messages, model).messages.size shouldBe 2 }
         }
+        test("loses the white space at its end, which Anthropic refuses") {
+            val sent = sent("""[{"role":"user","content":"Hi"},{"role":"assistant","content":"Dear \n"}]""")
+            sent.messages[1] shouldBe parse("""{"role":"assistant","content":[{"type":"text","text":"Dear"}]}""")
+            sent.told shouldContainExactly listOf("messages mapped")
+        }
         for (model in listOf("claude-opus-4-6", "claude-sonnet-4-6", "claude-sonnet-5", "claude-mythos-5")) {
             test("is refused for $model") {
                 shouldThrow<InvalidRequestException> { sent(messages, model) }.message shouldContain

@@ -1,6 +1,5 @@
 package io.kompletion.testkit.chat
 
-
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.KotlinSubject

@@ -61,10 +61,14 @@ private class BlockingSubject(builder: KompletionBuilder, transports: Transports
         runInterruptible(Dispatchers.IO) { client.blocking().chat(request) }
 
     override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> = flow {
-        val stream = runInterruptible(Dispatchers.IO) { client.blocking().chatStream(request) }
-        stream.use {
-            val chunks = stream.iterator()
+        var stream: ChatStream? = null
+        try {
+            // Taken inside: a cancellation in the moment of returning would lose the result, and with it the open call.
+            runInterruptible(Dispatchers.IO) { stream = client.blocking().chatStream(request) }
+            val chunks = checkNotNull(stream).iterator()
             while (runInterruptible(Dispatchers.IO) { chunks.hasNext() }) emit(chunks.next())
+        } finally {
+            stream?.close()
         }
     }
 }

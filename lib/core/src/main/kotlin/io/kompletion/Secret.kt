@@ -1,6 +1,8 @@
 package io.kompletion
 
+import io.kompletion.error.ConfigurationException
 import java.security.MessageDigest
+import java.util.Locale
 
 /**
  * A key or token that does not show itself: [toString] is redacted, it is not serializable, and two are compared in
@@ -17,6 +19,14 @@ public class Secret(value: String) {
     /** Whether there is nothing left after trimming. */
     public val isEmpty: Boolean get() = value.isEmpty()
 
+    /** A key is a run of visible ASCII; anything else was copied wrongly and must not reach a header or a log. */
+    internal fun checkUsable(provider: String) {
+        val bad = value.indexOfFirst { it <= ' ' || it.code > LAST_VISIBLE }
+        if (bad < 0) return
+        val code = value[bad].code.toString(16).uppercase(Locale.ROOT).padStart(4, '0')
+        throw ConfigurationException("the API key for $provider contains U+$code at index $bad (key not shown)")
+    }
+
     override fun equals(other: Any?): Boolean =
         other is Secret && MessageDigest.isEqual(digest(value), digest(other.value))
 
@@ -25,6 +35,8 @@ public class Secret(value: String) {
     override fun toString(): String = "Secret(redacted)"
 
     private companion object {
+        const val LAST_VISIBLE = 0x7E
+
         fun digest(text: String): ByteArray = MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray())
     }
 }

@@ -22,7 +22,7 @@ private val wire = words + families + setOf("transport", "provider", "internal.w
 private val importLaw = ImportLaw(
     root = "io.kompletion",
     rooms = families.associateWith { words + families } + mapOf(
-        "Secret" to emptySet(),
+        "Secret" to setOf("error"),
         "chat" to words,
         "error" to words,
         "transport" to words,

@@ -27,6 +27,10 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
     private var held: CancellableContinuation<Unit>? = null
     private var failure: Throwable? = null
 
+    /** The thread that begins the flow, while it does; only that thread looks at it with a use. */
+    private var beginner: Thread? = null
+    private var failedAtOnce: Throwable? = null
+
     @Volatile
     private var isEnded = false
 
@@ -99,6 +103,7 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
             cause
         }
         failure = cause
+        if (beginner === Thread.currentThread()) failedAtOnce = cause
         isEnded = true
         thread.wake()
     }
@@ -127,8 +132,11 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
         fun <T : Any> start(scope: CoroutineScope, flow: Flow<T>): PulledFlow<T> {
             PoolThreads.refuseToBlock()
             val pulled = PulledFlow<T>()
+            pulled.beginner = Thread.currentThread()
             pulled.job = scope.launch(pulled.thread, CoroutineStart.UNDISPATCHED) { pulled.run(flow) }
-            if (pulled.isEnded) pulled.failure?.let { throw it }
+            pulled.beginner = null
+            // Not simply when it has ended: by now it may have, on another thread, and then the reader gets the failure.
+            pulled.failedAtOnce?.let { throw it }
             return pulled
         }
     }

@@ -12,6 +12,8 @@ package io.kompletion.provider
  * @property knownModels a few model names, to suggest from when a name is not understood
  * @property settingNames settings beyond the common ones that it understands, with the environment variables that may
  *   hold them
+ * @property foreignKeyPrefixes beginnings of keys that are some other provider's, with its name
+ * @property needsKey whether a call without a key is refused; false for servers of which nobody said so
  */
 internal class Provider(
     val id: ProviderId,
@@ -26,4 +28,5 @@ internal class Provider(
     val knownModels: List<String> = emptyList(),
     val settingNames: Map<String, List<String>> = emptyMap(),
     val foreignKeyPrefixes: Map<String, String> = emptyMap(),
+    val needsKey: Boolean = true,
 )

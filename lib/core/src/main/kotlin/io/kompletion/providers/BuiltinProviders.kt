@@ -13,6 +13,10 @@ internal object BuiltinProviders {
         AnthropicProvider.create(),
     )
 
-    /** A server that a client registered: OpenAI's dialect under another name. */
-    fun custom(id: ProviderId, auth: Auth): Provider = OpenAiProvider.compatible(id, auth)
+    /**
+     * A server that a client registered: OpenAI's dialect under another name. Unless it was said how a key travels, a key is
+     * sent as a bearer when there is one, and is not missed when there is none.
+     */
+    fun custom(id: ProviderId, auth: Auth?): Provider =
+        OpenAiProvider.compatible(id, auth ?: Auth.Bearer, needsKey = auth != null)
 }

@@ -22,13 +22,13 @@ import io.kompletion.provider.Target
 internal class RoutePlanner(
     builtIn: List<Provider>,
     settings: List<ProviderSettings>,
-    private val custom: (ProviderId, Auth) -> Provider,
+    private val custom: (ProviderId, Auth?) -> Provider,
     private val environment: Environment,
 ) {
     private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
     private val providers: List<Provider> = builtIn + settings
         .filter { s -> builtIn.none { it.answersTo(s.id) } }
-        .map { custom(ProviderId.of(it.id), it.auth ?: if (it.apiKey == null) Auth.None else Auth.Bearer) }
+        .map { custom(ProviderId.of(it.id), it.auth) }
 
     fun plan(request: ChatCompletionRequest): List<Target> {
         val first = resolve(request, null)
@@ -176,12 +176,13 @@ internal class RoutePlanner(
         )
     }
 
-    private fun key(provider: Provider, request: ChatCompletionRequest, own: ProviderSettings?): Secret {
+    private fun key(provider: Provider, request: ChatCompletionRequest, own: ProviderSettings?): Secret? {
         val key = request.apiKey?.takeUnless { it.isEmpty }
             ?: own?.apiKey?.takeUnless { it.isEmpty }
             ?: firstSet(provider.keyEnv)?.let(::Secret)
-        if (key != null) return key
         val id = provider.id.value
+        key?.checkUsable(id)
+        if (key != null || !provider.needsKey) return key
         val ways = listOfNotNull(provider.keyEnv.firstOrNull()?.let { "set $it" }, "pass apiKey").joinToString(" or ")
         val checked = if (provider.keyEnv.size > 1) " (looked for ${provider.keyEnv.joinToString()})" else ""
         throw ConfigurationException(

@@ -1,6 +1,5 @@
 package io.kompletion.internal.wire
 
-import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.provider.Auth
@@ -35,20 +34,12 @@ internal object RequestHeaders {
 
     private fun credential(target: Target, headers: WireHeaders.Builder) {
         val key = target.credential ?: return
-        checkKey(target.providerId, key.reveal())
+        key.checkUsable(target.providerId)
         when (val auth = target.auth) {
             is Auth.Bearer -> headers.set("authorization", "Bearer ${key.reveal()}")
             is Auth.Header -> headers.set(auth.name, key.reveal())
             is Auth.None -> Unit
         }
-    }
-
-    /** A key is a run of visible ASCII; anything else was copied wrongly and must not reach a header or a log. */
-    private fun checkKey(provider: String, key: String) {
-        val bad = key.indexOfFirst { it <= ' ' || it.code > 0x7E }
-        if (bad < 0) return
-        val code = key[bad].code.toString(16).uppercase(Locale.ROOT).padStart(4, '0')
-        throw ConfigurationException("the API key for $provider contains U+$code at index $bad (key not shown)")
     }
 
     private const val USER_AGENT = "kompletion/0.1"

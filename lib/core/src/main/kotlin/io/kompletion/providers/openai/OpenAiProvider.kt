@@ -32,12 +32,13 @@ internal object OpenAiProvider {
     )
 
     /** A server of this dialect under the name [id]. */
-    fun compatible(id: ProviderId, auth: Auth): Provider = Provider(
+    fun compatible(id: ProviderId, auth: Auth, needsKey: Boolean = true): Provider = Provider(
         id = id,
         displayName = id.value,
         chat = OpenAiCodec(id.value, OpenAiDialect.COMPATIBLE),
         auth = auth,
         keyEnv = listOf(id.value.uppercase().replace(NOT_A_NAME, "_") + "_API_KEY"),
+        needsKey = needsKey,
     )
 
     private val NOT_A_NAME = Regex("[^A-Z0-9]")

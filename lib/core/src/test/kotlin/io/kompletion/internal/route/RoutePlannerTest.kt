@@ -103,9 +103,19 @@ class RoutePlannerTest : FunSpec({
 
         test("a server without a key gets none, also not from elsewhere") {
             val own = ProviderSettings("gpu-1", baseUrl = "http://gpu-1:8000/v1")
-            val target = plan("gpu-1/llama", listOf(own)).single()
-            target.credential.shouldBeNull()
-            target.auth shouldBe Auth.None
+            plan("gpu-1/llama", listOf(own)).single().credential.shouldBeNull()
+        }
+
+        test("a server's own key is found in the environment without a word") {
+            val own = ProviderSettings("gpu-1", baseUrl = "http://gpu-1:8000/v1")
+            plan("gpu-1/llama", listOf(own), mapOf("GPU_1_API_KEY" to "sk-gpu")).single().credential?.reveal() shouldBe "sk-gpu"
+        }
+
+        test("a key that no header can hold is found before anything is sent, for fallbacks too") {
+            val other = ProviderSettings("other", apiKey = Secret("sk-\u0007canary"), baseUrl = "https://other.example/v1")
+            val failure = shouldThrow<ConfigurationException> { plan("openai/gpt-5", listOf(other)) { fallback("other/llama") } }
+            failure.message.orEmpty() shouldContain "fallbacks[0]: the API key for other contains U+0007 at index 3"
+            failure.message.orEmpty() shouldNotContain "canary"
         }
 
         test("the request's key does not travel to the provider of a fallback") {

@@ -23,6 +23,12 @@ internal interface AnswerSink {
 
     fun systemFingerprint(fingerprint: String)
 
+    /**
+     * What follows is a part of its own, even if it is of the same kind as the last; for protocols that say where parts
+     * begin. Without it texts that follow each other are one.
+     */
+    fun partBegins(choice: Int)
+
     fun text(choice: Int, text: String, logprobs: JsonElement? = null)
 
     fun refusal(choice: Int, text: String)

@@ -3,12 +3,14 @@ package io.kompletion.providers
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.openai.OpenAiProvider
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
     fun all(): List<Provider> = listOf(
         OpenAiProvider.create(),
+        AnthropicProvider.create(),
     )
 
     /**

@@ -1,5 +1,6 @@
 package io.kompletion.testkit
 
+import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -18,6 +19,7 @@ import io.kompletion.testkit.openai.FakeOpenAi
 public class FakeProviders private constructor() : AutoCloseable {
     private val lock = Any()
     private var openAi: FakeOpenAi? = null
+    private var anthropic: FakeAnthropic? = null
     private var closed = false
 
     /** The server that speaks OpenAI's chat completions; always the same one. */
@@ -26,11 +28,18 @@ public class FakeProviders private constructor() : AutoCloseable {
         openAi ?: FakeOpenAi.start().also { openAi = it }
     }
 
+    /** The server that speaks Anthropic's messages; always the same one. */
+    public fun anthropic(): FakeAnthropic = synchronized(lock) {
+        check(!closed) { "These fake providers are closed" }
+        anthropic ?: FakeAnthropic.start().also { anthropic = it }
+    }
+
     /** Ends every server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
         synchronized(lock) {
             closed = true
             openAi?.close()
+            anthropic?.close()
         }
     }
 

@@ -100,6 +100,8 @@ internal class AnswerAssembler(
         systemFingerprint = fingerprint
     }
 
+    override fun partBegins(choice: Int) = choice(choice).partBegins()
+
     override fun text(choice: Int, text: String, logprobs: JsonElement?) {
         if (logprobs != null) choice(choice).logprobs(logprobs)
         if (text.isEmpty()) return

@@ -51,8 +51,24 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     var finish: FinishReason? = null
     var nativeFinish: String? = null
 
+    /** Whether the next piece begins a part, whatever the last one was. */
+    private var isFresh = false
+
+    fun partBegins() {
+        isFresh = true
+    }
+
+    /** The part that is being written, when it is one that goes on. */
+    private fun current(): Draft? = if (isFresh) null else drafts.lastOrNull()
+
+    private fun <D : Draft> begun(draft: D): D {
+        drafts += draft
+        isFresh = false
+        return draft
+    }
+
     fun text(text: String) {
-        val current = drafts.lastOrNull() as? Draft.Text ?: Draft.Text().also { drafts += it }
+        val current = current() as? Draft.Text ?: begun(Draft.Text())
         current.text.append(text)
     }
 
@@ -64,10 +80,10 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
         reasoningDraft().signature = signature
     }
 
-    private fun reasoningDraft() = drafts.lastOrNull() as? Draft.Reasoning ?: Draft.Reasoning().also { drafts += it }
+    private fun reasoningDraft() = current() as? Draft.Reasoning ?: begun(Draft.Reasoning())
 
     fun refusal(text: String) {
-        val current = drafts.lastOrNull() as? Draft.Refusal ?: Draft.Refusal().also { drafts += it }
+        val current = current() as? Draft.Refusal ?: begun(Draft.Refusal())
         current.text.append(text)
     }
 
@@ -82,15 +98,16 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     fun toolCall(index: Int?, id: String?, name: String?, arguments: String, custom: Boolean) {
         val known = tools.drafts.size
         val draft = tools.accept(index, id, name, arguments, custom)
-        if (tools.drafts.size > known) drafts += Draft.Call(draft)
+        if (tools.drafts.size > known) begun(Draft.Call(draft))
     }
 
     fun whole(part: ContentPart) {
-        drafts += Draft.Whole(part)
+        begun(Draft.Whole(part))
     }
 
+    /** Belongs to the last text; a text that has just begun may name its sources before its first word. */
     fun citation(citation: Citation) {
-        val text = drafts.lastOrNull { it is Draft.Text } as? Draft.Text
+        val text = if (isFresh) begun(Draft.Text()) else drafts.lastOrNull { it is Draft.Text } as? Draft.Text
         if (text == null) drafts += Draft.Whole(CitationPart(citation)) else text.citations += citation
     }
 

@@ -78,7 +78,9 @@ internal class OpenAiMessageWriter(
 
     /** What an answer of another provider carried beside the vocabulary means nothing here. */
     private fun sendsBack(message: Message, name: String): Boolean = message !is AssistantMessage ||
-        ((message.provider == null || message.provider == providerId) && name !in ANSWER_ONLY)
+        (isOwn(message) && name !in ANSWER_ONLY)
+
+    private fun isOwn(message: AssistantMessage) = message.provider == null || message.provider == providerId
 
     private fun plain(role: String, content: MessageContent, place: String) {
         json.name("role").value(role).name("content")
@@ -112,7 +114,7 @@ internal class OpenAiMessageWriter(
         message.audio?.id?.let { json.name("audio").beginObject().name("id").value(it).endObject() }
         if (message.toolCalls.isNotEmpty()) {
             json.name("tool_calls").beginArray()
-            message.toolCalls.forEach(::toolCall)
+            message.toolCalls.forEach { toolCall(it, keepsExtra = isOwn(message)) }
             json.endArray()
         }
         reportLeftOut(message, place)
@@ -131,7 +133,7 @@ internal class OpenAiMessageWriter(
         }
     }
 
-    private fun toolCall(call: ToolCall) {
+    private fun toolCall(call: ToolCall, keepsExtra: Boolean) {
         json.beginObject().name("id").value(call.id).name("type").value(call.type)
         json.name(if (call.isCustom) "custom" else "function").beginObject().name("name").value(call.name)
         json.name(if (call.isCustom) "input" else "arguments").value(
@@ -140,7 +142,7 @@ internal class OpenAiMessageWriter(
             },
         )
         json.endObject()
-        for ((name, value) in call.extra) json.field(name, value)
+        if (keepsExtra) for ((name, value) in call.extra) json.field(name, value)
         json.endObject()
     }
 

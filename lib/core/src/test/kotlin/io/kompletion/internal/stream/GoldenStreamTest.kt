@@ -16,8 +16,10 @@ import kotlinx.serialization.json.JsonPrimitive
 class GoldenStreamTest : FunSpec({
     test("there are golden streams") { GoldenStreams.all().size shouldBeGreaterThan 50 }
 
-    for (stream in GoldenStreams.all()) {
-        test("reads ${stream.name} as it was agreed") {
+    test("there are golden streams of Anthropic") { GoldenStreams.all("anthropic").size shouldBeGreaterThan 12 }
+
+    for (stream in GoldenStreams.all() + GoldenStreams.all("anthropic")) {
+        test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))
             val file = GoldenStreams.expected(stream)
             if (System.getProperty("golden.update") == "true") file.writeText(pretty.encodeToString(JSON, read) + "\n")

@@ -3,6 +3,8 @@ package io.kompletion.internal.stream
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.error.KompletionException
+import io.kompletion.provider.ChatCodec
+import io.kompletion.providers.anthropic.AnthropicCodec
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -18,7 +20,10 @@ internal data class Reading(
  * failures of this library are failures; anything else goes through.
  */
 internal object StreamReplay {
-    private val codec = OpenAiCodec("openai", OpenAiDialect.OPENAI)
+    private val codecs = mapOf(
+        "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
+        "anthropic" to AnthropicCodec("anthropic"),
+    )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 
     fun whole(stream: WireStream): Reading = cut(stream)
@@ -30,10 +35,10 @@ internal object StreamReplay {
     fun dripped(stream: WireStream): Reading = cut(stream, *IntArray(maxOf(0, stream.bytes.size - 1)) { it + 1 })
 
     /** In pieces that end at [cuts], which are in order. */
-    fun cut(stream: WireStream, vararg cuts: Int): Reading = read(stream, codec, cuts)
+    fun cut(stream: WireStream, vararg cuts: Int): Reading = read(stream, codecs.getValue(stream.provider), cuts)
 
-    private fun read(stream: WireStream, codec: OpenAiCodec, cuts: IntArray): Reading {
-        val out = AnswerAssembler("openai", "test-model", emits = true)
+    private fun read(stream: WireStream, codec: ChatCodec, cuts: IntArray): Reading {
+        val out = AnswerAssembler(stream.provider, "test-model", emits = true)
         val chunks = ArrayList<ChatCompletionChunk>()
         return try {
             val reader = StreamReader(codec, out, stream.contentType, stream.choices)

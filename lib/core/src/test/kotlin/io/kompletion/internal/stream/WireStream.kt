@@ -8,23 +8,29 @@ import kotlinx.serialization.json.intOrNull
 import kotlinx.serialization.json.jsonObject
 import java.io.File
 
-/** The body of an answer of the OpenAI dialect, with what stands in its head. */
-internal class WireStream(val name: String, val bytes: ByteArray, val contentType: String?, val choices: Int = 1) {
+/** The body of an answer in the protocol of [provider], with what stands in its head. */
+internal class WireStream(
+    val name: String,
+    val bytes: ByteArray,
+    val contentType: String?,
+    val choices: Int = 1,
+    val provider: String = "openai",
+) {
     val isEventStream: Boolean get() = contentType?.startsWith("text/event-stream") == true
 
     /** The same with another body. */
     fun with(text: String): WireStream = with(text.encodeToByteArray())
 
-    fun with(bytes: ByteArray): WireStream = WireStream(name, bytes, contentType, choices)
+    fun with(bytes: ByteArray): WireStream = WireStream(name, bytes, contentType, choices, provider)
 
-    fun labelled(contentType: String?): WireStream = WireStream(name, bytes, contentType, choices)
+    fun labelled(contentType: String?): WireStream = WireStream(name, bytes, contentType, choices, provider)
 
     override fun toString(): String = name
 }
 
 /** Streams written by hand: one for each shape that servers are known to send, and one for each that broke the reader. */
 internal object GoldenStreams {
-    val folder = File("src/test/resources/golden/openai")
+    private val folder = File("src/test/resources/golden")
     private val types = mapOf(
         "sse" to "text/event-stream",
         "ndjson" to "application/x-ndjson",
@@ -32,37 +38,45 @@ internal object GoldenStreams {
         "html" to "text/html",
     )
 
-    fun all(): List<WireStream> = folder.listFiles().orEmpty()
+    fun all(provider: String = "openai"): List<WireStream> = folder.resolve(provider).listFiles().orEmpty()
         .filter { it.extension in types && !it.name.endsWith(EXPECTED) }
         .sortedBy { it.name }
-        .map { WireStream(it.name, it.readBytes(), types[it.extension]) }
+        .map { WireStream(it.name, it.readBytes(), types[it.extension], provider = provider) }
 
     /** Where the chunks of [stream] stand. */
-    fun expected(stream: WireStream): File = folder.resolve(stream.name + EXPECTED)
+    fun expected(stream: WireStream): File = folder.resolve(stream.provider).resolve(stream.name + EXPECTED)
 
     private const val EXPECTED = ".expected.json"
 }
 
 /** Streams recorded from real servers: those of the folder in `-Dkompletion.corpus`, else beside the repository. */
 internal object RecordedStreams {
-    fun all(): List<WireStream> {
+    fun all(provider: String = "openai"): List<WireStream> {
         val said = System.getProperty("kompletion.corpus")?.let(::File)
         val folder = said ?: File(repositoryRoot(), "../shared/corpus")
+        val protocol = PROTOCOLS.getValue(provider)
         return File(folder, "exchanges").walkTopDown()
-            .filter { it.parentFile.name == "chat_stream" && it.extension == "json" }
+            .filter { it.parentFile.name == protocol.kind && it.extension == "json" }
             .sortedBy { it.invariantSeparatorsPath }
-            .mapNotNull { stream(Json.parseToJsonElement(it.readText()).jsonObject) }
+            .mapNotNull { stream(Json.parseToJsonElement(it.readText()).jsonObject, provider, protocol.name) }
             .toList()
     }
 
-    private fun stream(exchange: JsonObject): WireStream? {
-        if (text(exchange["protocol"]) != "openai_chat") return null
+    private fun stream(exchange: JsonObject, provider: String, protocol: String): WireStream? {
+        if (text(exchange["protocol"]) != protocol) return null
         val response = exchange["response"] as? JsonObject
         val body = text(response?.get("text")) ?: return null
         val type = text((response?.get("headers") as? JsonObject)?.get("content-type"))
         val choices = ((exchange["expected"] as? JsonObject)?.get("choices") as? JsonPrimitive)?.intOrNull ?: 1
-        return WireStream(text(exchange["id"]).orEmpty(), body.encodeToByteArray(), type, choices)
+        return WireStream(text(exchange["id"]).orEmpty(), body.encodeToByteArray(), type, choices, provider)
     }
 
     private fun text(element: Any?): String? = (element as? JsonPrimitive)?.takeIf { it.isString }?.content
+
+    private class Protocol(val name: String, val kind: String)
+
+    private val PROTOCOLS = mapOf(
+        "openai" to Protocol("openai_chat", "chat_stream"),
+        "anthropic" to Protocol("anthropic_messages", "messages_stream"),
+    )
 }

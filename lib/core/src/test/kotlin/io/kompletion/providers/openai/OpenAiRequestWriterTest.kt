@@ -305,4 +305,17 @@ class OpenAiRequestWriterTest : FunSpec({
         header.message.orEmpty() shouldContain "\"X-A\" has U+000D at index 6"
         header.message.orEmpty() shouldNotContain "canary"
     }
+
+    test("what another provider noted on a tool call stays with it") {
+        for ((provider, stays) in listOf("anthropic" to true, "openai" to false)) {
+            val call = """{"id":"a","type":"function","function":{"name":"f","arguments":"{}"},"caller":{"type":"direct"}}"""
+            val request = ChatCompletionRequest.fromJson(
+                """{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"},
+                {"role":"assistant","provider":"$provider","tool_calls":[$call]},
+                {"role":"tool","tool_call_id":"a","content":"ok"}]}""",
+            )
+            val sent = encode { messages(request.messages) }
+            ("caller" in sent.json["messages"].toString()) shouldBe !stays
+        }
+    }
 })

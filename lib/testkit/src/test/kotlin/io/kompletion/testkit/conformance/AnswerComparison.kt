@@ -4,8 +4,11 @@ import io.kompletion.chat.AssistantMessageDeltaChunk
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.ReasoningDeltaChunk
+import io.kompletion.chat.ReasoningPart
+import io.kompletion.chat.RedactedReasoningPart
 import io.kompletion.chat.ToolCall
 import io.kompletion.chat.ToolCallChunk
+import io.kompletion.chat.UnknownPart
 import io.kompletion.chat.Usage
 import io.kompletion.testkit.internal.array
 import io.kompletion.testkit.internal.int
@@ -75,6 +78,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
     private fun usage(wanted: JsonObject, got: Usage?) {
         check("usage", wanted, got?.raw?.let(::JsonObject))
         if (got == null) return
+        if (exchange.isAnthropic) return anthropicUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -82,6 +86,16 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage.promptTokens", prompt, got.promptTokens)
         check("usage.completionTokens", completion + apart, got.completionTokens)
         check("usage.totalTokens", prompt + completion + apart, got.totalTokens)
+    }
+
+    /** What the cache read and wrote stands beside the input. */
+    private fun anthropicUsage(wanted: JsonObject, got: Usage) {
+        val read = wanted.long("cache_read_input_tokens") ?: 0
+        val written = wanted.long("cache_creation_input_tokens") ?: 0
+        check("usage.promptTokens", (wanted.long("input_tokens") ?: 0) + read + written, got.promptTokens)
+        check("usage.cacheReadTokens", read, got.cacheReadTokens)
+        check("usage.cacheWriteTokens", written, got.cacheWriteTokens + got.cacheWriteOneHourTokens)
+        check("usage.completionTokens", wanted.long("output_tokens") ?: 0L, got.completionTokens)
     }
 
     private fun head(response: ChatCompletionResponse) {
@@ -92,6 +106,24 @@ internal class AnswerComparison(private val exchange: Exchange) {
     private fun parts(response: ChatCompletionResponse) {
         val citations = expected.array("annotations")?.size ?: expected.int("annotations")
         if (citations != null) check("annotations", citations, response.message.citations.size)
+        if (exchange.isAnthropic) blocks(response)
+    }
+
+    /** Blocks of Anthropic's that have their reading: sources, signatures, hidden thinking and calls of server tools. */
+    private fun blocks(response: ChatCompletionResponse) {
+        val parts = response.message.parts
+        expected.array("citations")?.let { check("citations", it.size, response.message.citations.size) }
+        expected.array("signature_lengths")?.let { wanted ->
+            val lengths = parts.filterIsInstance<ReasoningPart>().mapNotNull { it.signature?.length }
+            check("signature_lengths", wanted.map { it.toString().toInt() }.filter { it > 0 }, lengths)
+        }
+        expected.int("redacted_thinking_blocks")?.let { wanted ->
+            check("redacted_thinking", wanted, parts.count { it is RedactedReasoningPart })
+        }
+        if (expected.array("provider_tool_calls") != null) {
+            val wanted = expected.objects("provider_tool_calls").map { it.text("type") }
+            check("provider_tool_calls", wanted, parts.filterIsInstance<UnknownPart>().map { it.type })
+        }
     }
 
     private fun chunks(outcome: Outcome, response: ChatCompletionResponse) {

@@ -30,6 +30,20 @@ class ConformanceTest : FunSpec({
         answers.rates().filterValues { it < FLOOR }.shouldBeEmpty()
     }
 
+    val messages = Corpus.find()?.exchanges("anthropic_messages").orEmpty().filter { it.provider == "anthropic" }
+    val messagesPresent = if (messages.isEmpty()) Enabled.disabled("no recordings") else Enabled.enabled
+
+    test("every recorded message of Anthropic means what was understood of it")
+        .config(enabledOrReasonIf = { messagesPresent }) {
+            val score = Score("corpus: anthropic_messages")
+            ReplayServer(setOf("anthropic")).use { server ->
+                for (exchange in messages) score.add(exchange, differences(server, exchange))
+            }
+            score.figures().forEach(::println)
+            Score.write(MESSAGES_REPORT, listOf(score))
+            score.rates().filterValues { it < MESSAGES_FLOOR }.shouldBeEmpty()
+        }
+
     test("every recorded request survives being read and written").config(enabledOrReasonIf = { present }) {
         ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
             for (exchange in exchanges) {
@@ -45,6 +59,8 @@ class ConformanceTest : FunSpec({
 })
 
 private val REPORT = File("target/conformance-report.md")
+private val MESSAGES_REPORT = File("target/conformance-anthropic.md")
+private const val MESSAGES_FLOOR = 0.99
 private const val OPENAI_FLOOR = 0.99
 private const val FLOOR = 1.0
 

@@ -15,6 +15,7 @@ internal class Exchange(private val root: JsonObject) {
     val provider = root.text("provider").orEmpty()
     val kind = root.text("kind").orEmpty()
     val protocol = root.text("protocol")
+    val isAnthropic = protocol == ANTHROPIC
     val hasReading = root["expected"] is JsonObject
     val expected: JsonObject get() = root.obj("expected") ?: error("$id has no reading")
 
@@ -24,7 +25,7 @@ internal class Exchange(private val root: JsonObject) {
     }
 
     /** An error has the kind `error` whatever was asked for. */
-    val isStreaming = kind == STREAM || root.text("operation") == STREAM
+    val isStreaming = kind in STREAMS || root.text("operation") in STREAMS
 
     val requestBody: JsonObject? = root.obj("request")?.obj("body")
     private val response = root.obj("response") ?: error("$id has no response")
@@ -32,7 +33,9 @@ internal class Exchange(private val root: JsonObject) {
     val responseText: String? = response.text("text")
 
     /** Whether the recorded stream ends with the end marker of the protocol. */
-    val hasEndMarker = responseText.orEmpty().lineSequence().any { it.removePrefix("data:").trim() == "[DONE]" }
+    val hasEndMarker = responseText.orEmpty().lineSequence().any {
+        if (isAnthropic) "\"message_stop\"" in it else it.removePrefix("data:").trim() == "[DONE]"
+    }
 
     /** How many alternatives the answer has. */
     val choices: Int get() = expected.int("choices") ?: 1
@@ -60,7 +63,8 @@ internal class Exchange(private val root: JsonObject) {
 
     private companion object {
         const val CHAT = "/chat/completions"
-        const val STREAM = "chat_stream"
+        const val ANTHROPIC = "anthropic_messages"
+        val STREAMS = setOf("chat_stream", "messages_stream")
         val OWN = listOf("content-type", "content-length", "transfer-encoding", "connection", "content-encoding")
     }
 }

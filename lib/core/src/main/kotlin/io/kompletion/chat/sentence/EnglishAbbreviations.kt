@@ -21,26 +21,26 @@ see
 internal val ENGLISH = AbbreviationData(
     never = """
         mister rt brig br dcn ven abp card del cong comr commr dep ofc ofcr assemb coun sur messers hons lic
-        magist gens cols lts fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas geo jas
-        jos thos mssrs drs profs revs sens reps govs det insp cllr ald jcs capts cmdrs sgts supts op.cit ibid
-        et.al f.e resp incl excl est.d fl circa ing dipl m/s mmes sts atl
+        magist gens cols lts fr bp archbp sec treas amb comdr ens sp spp subsp subg spec spc wm chas geo jas jos
+        thos mssrs drs profs revs sens reps govs det insp cllr ald jcs capts cmdrs sgts supts op.cit ibid et.al
+        f.e resp incl excl est.d fl circa ing dipl m/s mmes sts atl
     """,
     open = """
-        ave blvd rd sq ln hwy pkwy ct apt dept univ assn assoc ass'n bldg ctr intl natl govt gov't Ala Ariz
-        Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Mass Md Me Mich Minn Miss Mo Mont Neb Nebr
-        Nev Okla Ont Ore Pa Penn Que Sask Tenn Tex Va Vt Wash Wis Wisc Wy Wyo Ida Haw DC Mon Tue Tues Wed Weds
-        Thu Thur Thurs Fri Sat Sun Civ Crim Proc Evid Cir Supp App Appx Rptr Dist Misc Rest Bus Prof Code Stat
-        Const Fed Reg Regs Ann Bankr Juv Prob Sup Ct Cl Div Mem Op Rul Admin Comm Adj Bd Cong Sess Res Rep
-        Jour Gaz Exec Ord Int'l Ass'n asst est misc dist sect ser str var subgen cv ssp aff cit ref refs med
-        mil dip psych tbl tbls Tabs supp suppl exh exhs sched Pt pt pts para paras subsec subsecs subpara sec
-        secs reg regs alg thm cor lem defn def obs rem prob prop ex exs eqn eqns eq eqs aux Apps chap Chaps
-        Arts cl amend encl illus Append Trans Eds vols repr Comdt Cdr Dir Mgmt Mfg Hdqrs Ft Mtn Pk Ctr Hts Is
-        Isl Pen Terr Prov Twp Co Ter Pl Cres Est Cos Grp Hldgs Ltda Oy Kft Ges Bk Bks Tit Sch Par Pars Sub
-        Lect Conj Rmk Hyp Props Probs viz Rs rs So P.O Ph ph Bros no.s
+        ave blvd rd sq ln hwy pkwy ct apt dept univ assn assoc ass'n bldg ctr intl natl govt gov't Ala Ariz Ark
+        Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Mass Md Me Mich Minn Miss Mo Mont Neb Nebr Nev
+        Okla Ont Ore Pa Penn Que Sask Tenn Tex Va Vt Wash Wis Wisc Wy Wyo Ida Haw DC Mon Tue Tues Wed Weds Thu
+        Thur Thurs Fri Sat Sun Rec Gov Transp Fin Util Veh Welf Inst Educ Civ Crim Proc Evid Cir Supp App Appx
+        Rptr Dist Misc Rest Bus Prof Code Stat Const Fed Reg Regs Ann Bankr Juv Prob Sup Ct Cl Div Mem Op Rul
+        Admin Comm Adj Bd Cong Sess Res Rep Jour Gaz Exec Ord Int'l Ass'n asst est misc dist sect ser str var
+        subgen cv ssp aff cit ref refs med mil dip psych tbl tbls Tabs supp suppl exh exhs sched Pt pt pts para
+        paras subsec subsecs subpara sec secs reg regs alg thm cor lem defn def obs rem prob prop ex exs eqn
+        eqns eq eqs aux Apps chap Chaps Arts cl amend encl illus Append Trans Eds vols repr Comdt Cdr Dir Mgmt
+        Mfg Hdqrs Ft Mtn Pk Ctr Hts Is Isl Pen Terr Prov Twp Co Ter Pl Cres Est Cos Grp Hldgs Ltda Oy Kft Ges Bk
+        Bks Tit Sch Par Pars Sub Lect Conj Rmk Hyp Props Probs viz Rs rs So P.O Ph ph Bros no.s
     """,
     numbered = """
-        ver rev ed min max avg temp wt qty amt fax approx pg pgs fn ann bk bks fol qu ques par pars tit att
-        anx gr loc mod sch sub ex tel ext rm ste lot sec art app rs apt cor rem prob ser para
+        ver rev ed min max avg temp wt qty amt fax approx pg pgs fn ann bk bks fol qu ques par pars tit att anx
+        gr loc mod sch sub ex tel ext rm ste lot sec art app rs apt cor rem prob ser para
     """,
     starters = ENGLISH_STARTERS,
 )

@@ -2,7 +2,7 @@ package io.kompletion.chat.sentence
 
 internal val GERMAN = AbbreviationData(
     never = """
-        hr hrn fr frl bzw vgl s.o s.u u z d h b i.d.r i.a o.ä u.ä usf evtl ggf inkl exkl zzgl abzgl sog bspw
+        fa hr hrn fr frl bzw vgl s.o s.u u z d h b i.d.r i.a o.ä u.ä usf evtl ggf inkl exkl zzgl abzgl sog bspw
         insb insbes einschl gem lt mio mrd tsd ing dipl mag phil jur nat habil kath evang ev str.n geb gest
         verh dt dtsch frz engl lat griech allg bes betr ehem eigtl entspr jew max min mind mitt nachm vorm od
         rd sen jun sel st tägl techn theol urspr vorl wg zus zw zzt o u.u i.v m.e v.a z.t n.chr v.chr s bl gr

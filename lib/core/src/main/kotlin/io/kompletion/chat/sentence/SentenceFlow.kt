@@ -14,7 +14,7 @@ import kotlinx.coroutines.flow.flow
  *
  * @param options how to cut and clean
  */
-@JvmOverloads
+@JvmSynthetic
 public fun Flow<String>.sentences(options: SentenceOptions = SentenceOptions.DEFAULT): Flow<String> = flow {
     val splitter = SentenceSplitter(options)
     collect { delta ->

@@ -4,6 +4,8 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.testkit.FakeChatProvider
+import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ChatSubject
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
@@ -24,20 +26,25 @@ import kotlinx.coroutines.runInterruptible
 class JavaContractTest : FunSpec({
     for (transport in Transports.entries) {
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
-            val target = ContractTarget(
-                "openai on ${transport.name} from $language",
-                "openai",
-                "gpt-4o-mini",
-                FakeOpenAi::start,
-            ) { subject(it, transport) }
-            include(chatContract(target))
-            include(streamContract(target))
-            include(toolContract(target))
-            include(errorContract(target))
-            include(cancellationContract(target))
+            for (fake in fakes) {
+                val name = "${fake.provider} on ${transport.name} from $language"
+                val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
+                include(chatContract(target))
+                include(streamContract(target))
+                include(toolContract(target))
+                include(errorContract(target))
+                include(cancellationContract(target))
+            }
         }
     }
 })
+
+private class Fake(val provider: String, val model: String, val start: () -> FakeChatProvider)
+
+private val fakes = listOf(
+    Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
+    Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
+)
 
 private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {
     private val transport = transports.create()

@@ -246,7 +246,7 @@ internal class OpenAiMessageWriter(
     )
 
     private fun noBreakpoint(place: String) {
-        warnings += Warning("$place.cache_breakpoint", "dropped", "$providerId caches prefixes by itself")
+        warnings += Warning("$place.cache_breakpoint", "dropped", "this protocol has no cache breakpoints")
     }
 
     private companion object {

@@ -135,7 +135,7 @@ internal class OpenAiRequestWriter(
         }
     }
 
-    private fun noBreakpoint(place: String) = drop(place, "${target.providerId} caches prefixes by itself")
+    private fun noBreakpoint(place: String) = drop(place, "this protocol has no cache breakpoints")
 
     private fun toolChoice(choice: ToolChoice) {
         when (choice) {

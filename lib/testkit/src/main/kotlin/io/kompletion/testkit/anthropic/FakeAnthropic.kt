@@ -5,16 +5,13 @@ import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeResponder
 import io.kompletion.testkit.internal.FakeAnswer
+import io.kompletion.testkit.internal.FakeDialogue
 import io.kompletion.testkit.internal.FakeFailure
 import io.kompletion.testkit.internal.Pacing
 import io.kompletion.testkit.internal.ReplyWriter
-import io.kompletion.testkit.internal.SmallModel
 import io.kompletion.testkit.server.LoopbackReply
 import io.kompletion.testkit.server.LoopbackRequest
 import io.kompletion.testkit.server.LoopbackServer
-import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.atomic.AtomicInteger
 
 /**
  * A loopback server that speaks Anthropic's messages, `POST /v1/messages`, streamed and whole.
@@ -26,15 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * out under Anthropic's name, `request-id`. Thread-safe.
  */
 public class FakeAnthropic private constructor() : FakeChatProvider {
-    private val queue = ConcurrentLinkedQueue<FakeReply>()
-    private val log = CopyOnWriteArrayList<FakeRequest>()
-    private val answers = AtomicInteger()
-
-    @Volatile
-    private var responder: FakeResponder = SmallModel
-
-    @Volatile
-    private var apiKey: String? = null
+    private val dialogue = FakeDialogue()
 
     /** The server beneath: every request, refused ones included, and the log of the connections. */
     override val server: LoopbackServer = LoopbackServer.start(::answer)
@@ -43,25 +32,22 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
     override val baseUrl: String get() = "${server.url}/v1"
 
     /** The valid requests so far, in the order they were answered. */
-    override val requests: List<FakeRequest> get() = log.toList()
+    override val requests: List<FakeRequest> get() = dialogue.requests
 
     /** The last valid request; an exception when there was none. */
-    override val lastRequest: FakeRequest
-        get() = checkNotNull(log.lastOrNull()) {
-            "No valid request came; ${server.requestCount} were refused or are being read"
-        }
+    override val lastRequest: FakeRequest get() = dialogue.lastRequest(server.requestCount)
 
     /** How many replies of the queue are left. */
-    public val queuedReplies: Int get() = queue.size
+    public val queuedReplies: Int get() = dialogue.queuedReplies
 
     /** Adds [replies] to the queue; each serves one request. */
-    override fun enqueue(vararg replies: FakeReply): FakeAnthropic = apply { queue += replies }
+    override fun enqueue(vararg replies: FakeReply): FakeAnthropic = apply { dialogue.enqueue(replies) }
 
     /** Answers with [responder] whenever the queue is empty. */
-    override fun respond(responder: FakeResponder): FakeAnthropic = apply { this.responder = responder }
+    override fun respond(responder: FakeResponder): FakeAnthropic = apply { dialogue.responder = responder }
 
     /** Accepts only this key from now on; any other gets status 401. */
-    public fun requireApiKey(key: String): FakeAnthropic = apply { apiKey = key }
+    public fun requireApiKey(key: String): FakeAnthropic = apply { dialogue.apiKey = key }
 
     /** Ends the server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
@@ -71,20 +57,13 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
     override fun toString(): String = "FakeAnthropic($baseUrl)"
 
     private fun answer(http: LoopbackRequest): LoopbackReply {
-        val number = answers.incrementAndGet()
-        val request: FakeRequest
-        val queued: FakeReply?
-        try {
-            // one lock, so that the order of the log is the order in which the queue was used
-            synchronized(log) {
-                request = MessageRequestReader(apiKey).read(http, log.size)
-                log += request
-                queued = queue.poll()
-            }
+        val number = dialogue.nextNumber()
+        val turn = try {
+            dialogue.take { index -> MessageRequestReader(dialogue.apiKey).read(http, index) }
         } catch (e: RefusedMessageException) {
             return write(FakeReply.error(e.status, e.message), null, number)
         }
-        return write(queued ?: responder.reply(request), request, number)
+        return write(turn.reply(), turn.request, number)
     }
 
     private fun write(reply: FakeReply, request: FakeRequest?, number: Int): LoopbackReply {

@@ -5,14 +5,11 @@ import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeResponder
 import io.kompletion.testkit.internal.FakeAnswer
+import io.kompletion.testkit.internal.FakeDialogue
 import io.kompletion.testkit.internal.ReplyWriter
-import io.kompletion.testkit.internal.SmallModel
 import io.kompletion.testkit.server.LoopbackReply
 import io.kompletion.testkit.server.LoopbackRequest
 import io.kompletion.testkit.server.LoopbackServer
-import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.atomic.AtomicInteger
 
 /**
  * A loopback server that speaks OpenAI's chat completions, `POST /v1/chat/completions`, streamed and whole.
@@ -25,15 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * user said. Thread-safe.
  */
 public class FakeOpenAi private constructor() : FakeChatProvider {
-    private val queue = ConcurrentLinkedQueue<FakeReply>()
-    private val log = CopyOnWriteArrayList<FakeRequest>()
-    private val answers = AtomicInteger()
-
-    @Volatile
-    private var responder: FakeResponder = SmallModel
-
-    @Volatile
-    private var apiKey: String? = null
+    private val dialogue = FakeDialogue()
 
     /** The server beneath: every request, refused ones included, and the log of the connections. */
     override val server: LoopbackServer = LoopbackServer.start(::answer)
@@ -42,28 +31,25 @@ public class FakeOpenAi private constructor() : FakeChatProvider {
     override val baseUrl: String get() = "${server.url}/v1"
 
     /** The valid requests so far, in the order they were answered. */
-    override val requests: List<FakeRequest> get() = log.toList()
+    override val requests: List<FakeRequest> get() = dialogue.requests
 
     /** The last valid request; an exception when there was none. */
-    override val lastRequest: FakeRequest
-        get() = checkNotNull(log.lastOrNull()) {
-            "No valid request came; ${server.requestCount} were refused or are being read"
-        }
+    override val lastRequest: FakeRequest get() = dialogue.lastRequest(server.requestCount)
 
     /** How many replies of the queue are left. */
-    public val queuedReplies: Int get() = queue.size
+    public val queuedReplies: Int get() = dialogue.queuedReplies
 
     /** Adds [replies] to the queue; each serves one request. */
-    override fun enqueue(vararg replies: FakeReply): FakeOpenAi = apply { queue += replies }
+    override fun enqueue(vararg replies: FakeReply): FakeOpenAi = apply { dialogue.enqueue(replies) }
 
     /** Answers with [responder] whenever the queue is empty. */
-    override fun respond(responder: FakeResponder): FakeOpenAi = apply { this.responder = responder }
+    override fun respond(responder: FakeResponder): FakeOpenAi = apply { dialogue.responder = responder }
 
     /** Answers with [reply] whenever the queue is empty. */
     public fun respondWith(reply: FakeReply): FakeOpenAi = respond { reply }
 
     /** Accepts only this key from now on; any other gets status 401. */
-    public fun requireApiKey(key: String): FakeOpenAi = apply { apiKey = key }
+    public fun requireApiKey(key: String): FakeOpenAi = apply { dialogue.apiKey = key }
 
     /** Ends the server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
@@ -73,20 +59,13 @@ public class FakeOpenAi private constructor() : FakeChatProvider {
     override fun toString(): String = "FakeOpenAi($baseUrl)"
 
     private fun answer(http: LoopbackRequest): LoopbackReply {
-        val number = answers.incrementAndGet()
-        val request: FakeRequest
-        val queued: FakeReply?
-        try {
-            // one lock, so that the order of the log is the order in which the queue was used
-            synchronized(log) {
-                request = ChatRequestReader(apiKey).read(http, log.size)
-                log += request
-                queued = queue.poll()
-            }
+        val number = dialogue.nextNumber()
+        val turn = try {
+            dialogue.take { index -> ChatRequestReader(dialogue.apiKey).read(http, index) }
         } catch (e: RefusedRequestException) {
             return write(FakeReply.error(e.status, e.message, INVALID_REQUEST, e.code, e.param), null, number)
         }
-        return write(queued ?: responder.reply(request), request, number)
+        return write(turn.reply(), turn.request, number)
     }
 
     private fun write(reply: FakeReply, request: FakeRequest?, number: Int): LoopbackReply {

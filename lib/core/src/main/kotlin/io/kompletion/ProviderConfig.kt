@@ -1,11 +1,14 @@
 package io.kompletion
 
 import io.kompletion.chat.ChatDsl
+import io.kompletion.chat.ProviderOptions
+import io.kompletion.chat.json.JsonArguments
 import io.kompletion.error.ConfigurationException
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.provider.Auth
 import io.kompletion.provider.ProviderId
 import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
 
 /**
  * What a client knows about one provider: a built-in one under other settings, or a server of its own that speaks OpenAI's
@@ -35,6 +38,7 @@ public class ProviderConfig internal constructor(private val name: String) {
     @get:JvmSynthetic public val modelPrefixes: MutableList<String> = ArrayList()
 
     private val headers = WireHeaders.builder()
+    private val options = LinkedHashMap<String, JsonElement>()
 
     public fun apiKey(value: Secret?): ProviderConfig = apply { apiKey = value }
 
@@ -55,6 +59,24 @@ public class ProviderConfig internal constructor(private val name: String) {
     /** Adds a header to every request to this provider. */
     public fun header(name: String, value: String): ProviderConfig = apply { headers.set(name, value) }
 
+    /** Adds options for every request to this provider; those of a request outrank them name by name. */
+    public fun options(options: Map<String, JsonElement>): ProviderConfig = apply { this.options += options }
+
+    /** The same as the text of a JSON object. */
+    public fun options(json: String): ProviderConfig = options(JsonArguments.obj(json, "options"))
+
+    /**
+     * The same with types.
+     *
+     * @throws ConfigurationException when they are another provider's
+     */
+    public fun options(options: ProviderOptions): ProviderConfig {
+        if (ProviderId.of(options.provider) != ProviderId.of(name)) {
+            throw ConfigurationException("options of ${options.provider} given to provider \"$name\"")
+        }
+        return options(options.toMap())
+    }
+
     internal fun toSettings(): ProviderSettings {
         val id = ProviderId.of(name).value
         if (!NAME.matches(id)) {
@@ -73,6 +95,7 @@ public class ProviderConfig internal constructor(private val name: String) {
             allowInsecure = allowInsecure,
             modelPrefixes = modelPrefixes.toList(),
             headers = headers.build(),
+            options = options.toMap(),
             settings = listOf("organization" to organization, "project" to project)
                 .mapNotNull { (key, value) -> value?.let { key to it } }.toMap(),
         )

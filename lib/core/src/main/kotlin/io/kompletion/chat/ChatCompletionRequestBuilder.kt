@@ -305,6 +305,10 @@ public class ChatCompletionRequestBuilder internal constructor() {
     public fun providerOptions(provider: String, json: String): ChatCompletionRequestBuilder =
         providerOptions(provider, JsonArguments.obj(json, "provider_options"))
 
+    /** Adds options of one provider; a name that was set before is replaced. */
+    public fun options(options: ProviderOptions): ChatCompletionRequestBuilder =
+        providerOptions(options.provider, options.toMap())
+
     public fun extraHeader(name: String, value: String): ChatCompletionRequestBuilder = apply {
         extraHeaders[name] =
             value

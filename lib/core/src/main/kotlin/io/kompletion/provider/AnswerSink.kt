@@ -31,6 +31,12 @@ internal interface AnswerSink {
 
     fun text(choice: Int, text: String, logprobs: JsonElement? = null)
 
+    /**
+     * Text that carries a signature, perhaps an empty one: a part of its own, never joined with its neighbours, because
+     * the signature goes back with exactly this text.
+     */
+    fun signedText(choice: Int, text: String, signature: String)
+
     fun refusal(choice: Int, text: String)
 
     fun reasoning(choice: Int, text: String)
@@ -46,6 +52,9 @@ internal interface AnswerSink {
 
     /** A field of the tool call that the last piece belonged to, kept for the way back. */
     fun toolCallExtra(choice: Int, name: String, value: JsonElement)
+
+    /** The signature of the tool call that the last piece belonged to; replaces an earlier one. */
+    fun toolCallSignature(choice: Int, signature: String)
 
     /** A piece of spoken answer; [data] is base64 of whole samples. */
     fun audio(choice: Int, id: String?, data: String?, transcript: String?, expiresAt: Long?)

@@ -12,6 +12,8 @@ package io.kompletion.provider
  * @property knownModels a few model names, to suggest from when a name is not understood
  * @property settingNames settings beyond the common ones that it understands, with the environment variables that may
  *   hold them
+ * @property credentialNames options that hold credentials; they reach [setup] and no request body
+ * @property setup decides place and credentials where they depend on settings
  * @property foreignKeyPrefixes beginnings of keys that are some other provider's, with its name
  * @property needsKey whether a call without a key is refused; false for servers of which nobody said so
  */
@@ -27,6 +29,8 @@ internal class Provider(
     val modelPrefixes: List<String> = emptyList(),
     val knownModels: List<String> = emptyList(),
     val settingNames: Map<String, List<String>> = emptyMap(),
+    val credentialNames: Set<String> = emptySet(),
+    val setup: TargetSetup? = null,
     val foreignKeyPrefixes: Map<String, String> = emptyMap(),
     val needsKey: Boolean = true,
 )

@@ -4,12 +4,14 @@ import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.Warning
 import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
 
 /**
  * One place to send a request to, with everything found that is needed for it.
  *
  * @property model the name as the provider knows it, without a provider prefix
- * @property credential the key; null where none is needed
+ * @property credential the key; null where none is needed, or where [tokens] give one for each try
+ * @property options the options of this provider that belong into the body, the client's below the request's
  * @property settings provider-specific settings such as OpenAI's organization
  * @property headers headers configured for the provider
  * @property request the request as it applies to this target, fallback overrides included
@@ -24,8 +26,14 @@ internal class Target(
     val settings: Map<String, String> = emptyMap(),
     val headers: WireHeaders = WireHeaders.EMPTY,
     val warnings: List<Warning> = emptyList(),
+    val options: Map<String, JsonElement> = emptyMap(),
+    val tokens: TokenSource? = null,
 ) {
     val providerId: String get() = provider.id.value
+
+    /** This target with [credential] in place of [tokens]. */
+    fun authorized(credential: Secret): Target =
+        Target(provider, model, baseUrl, credential, auth, request, settings, headers, warnings, options)
 
     override fun toString(): String = "$providerId/$model"
 }

@@ -1,5 +1,6 @@
 package io.kompletion.internal.call
 
+import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
@@ -22,14 +23,23 @@ import java.time.Duration
 
 /** One request to one target: sends it, reads the answer as it comes, and hands its chunks on. */
 internal class ChatAttempt(
-    private val target: Target,
+    private val planned: Target,
     private val streaming: Boolean,
     private val transport: HttpTransport,
     private val connectTimeout: Duration,
 ) {
-    private val codec = target.provider.chat
+    private val codec = planned.provider.chat
     private val out =
-        AnswerAssembler(target.providerId, target.model, emits = streaming, target.request.streamOptions?.splitting())
+        AnswerAssembler(
+            planned.providerId,
+            planned.model,
+            emits = streaming,
+            planned.request.streamOptions?.splitting(),
+        )
+
+    /** The fetched credential that was sent; null before, and where a key serves. */
+    var presented: Secret? = null
+        private set
 
     /** What has come so far. */
     fun partial(): ChatCompletionResponse? = out.partial()
@@ -43,6 +53,7 @@ internal class ChatAttempt(
         seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
         emit: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse {
+        val target = authorized()
         val encoded = codec.encode(target, streaming)
         val request = WireRequest("POST", target.baseUrl + encoded.path, encoded.headers, encoded.body, connectTimeout)
         val response = transport.open(request)
@@ -59,10 +70,15 @@ internal class ChatAttempt(
         }
     }
 
+    private suspend fun authorized(): Target {
+        val tokens = planned.tokens ?: return planned
+        return planned.authorized(tokens.token(transport).also { presented = it })
+    }
+
     /** What a request says about streaming means nothing to a whole answer. */
     private fun unheard(): List<Warning> {
         if (streaming) return emptyList()
-        val request = target.request
+        val request = planned.request
         return listOfNotNull(
             Warning("stream", "note", "chat() answers in one piece; chatStream() streams").takeIf {
                 request.stream ==
@@ -81,7 +97,7 @@ internal class ChatAttempt(
         seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
         emit: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse {
-        val reader = StreamReader(codec, out, response.headers["content-type"], target.request.n ?: 1)
+        val reader = StreamReader(codec, out, response.headers["content-type"], planned.request.n ?: 1)
         val source = BodySource(response, clocks)
         while (true) {
             val failure = step(source, reader)

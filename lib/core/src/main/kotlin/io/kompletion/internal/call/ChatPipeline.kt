@@ -1,10 +1,12 @@
 package io.kompletion.internal.call
 
+import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.error.AllAttemptsFailedException
+import io.kompletion.error.AuthenticationException
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ContentFilteredException
 import io.kompletion.error.ContextTooLongException
@@ -83,6 +85,7 @@ internal class ChatPipeline(
         private val emit: suspend (ChatCompletionChunk) -> Unit,
     ) {
         private var committed = false
+        private var presented: Secret? = null
         var collectorFailed = false
             private set
 
@@ -103,6 +106,7 @@ internal class ChatPipeline(
         private suspend fun tries(target: Target): ChatCompletionResponse {
             val plan =
                 RetryPlan(target.request.retry ?: retry, budget, "${target.providerId} ${target.baseUrl}", random)
+            var renewed = false
             while (true) {
                 val failure = try {
                     return attempt(target).also { plan.succeeded() }
@@ -110,12 +114,24 @@ internal class ChatPipeline(
                     if (collectorFailed) throw e
                     e
                 }
-                val pause = if (committed) null else plan.next(failure, record.left())
+                val renews = !committed && !renewed && isStale(target, failure)
+                renewed = renewed || renews
+                val pause = when {
+                    committed -> null
+                    renews -> Duration.ZERO
+                    else -> plan.next(failure, record.left())
+                }
                 record.attemptFailed(target, failure, pause)
                 if (committed) throw failure
                 if (pause == null) throw TargetFailed(failure)
                 pause(pause)
             }
+        }
+
+        /** Whether a token was refused that a fresh one may replace; that happens before its time when it is revoked. */
+        private fun isStale(target: Target, failure: KompletionException): Boolean {
+            val token = presented ?: return false
+            return failure is AuthenticationException && target.tokens?.refused(token) == true
         }
 
         private suspend fun attempt(target: Target): ChatCompletionResponse {
@@ -132,6 +148,8 @@ internal class ChatPipeline(
                 // A clock stops the try from outside; what had come by then is known to the try alone.
                 if (!collectorFailed && e.partial == null) e.enrich { partial(attempt.partial()) }
                 throw e
+            } finally {
+                presented = attempt.presented
             }
         }
 

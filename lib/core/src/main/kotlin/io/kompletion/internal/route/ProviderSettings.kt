@@ -3,6 +3,7 @@ package io.kompletion.internal.route
 import io.kompletion.Secret
 import io.kompletion.provider.Auth
 import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
 
 /** What one client was told about one provider; null means as built in. */
 internal class ProviderSettings(
@@ -14,4 +15,5 @@ internal class ProviderSettings(
     val modelPrefixes: List<String> = emptyList(),
     val headers: WireHeaders = WireHeaders.EMPTY,
     val settings: Map<String, String> = emptyMap(),
+    val options: Map<String, JsonElement> = emptyMap(),
 )

@@ -8,9 +8,14 @@ import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.Names
 import io.kompletion.provider.Auth
+import io.kompletion.provider.GivenSettings
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
+import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonPrimitive
 
 /**
  * Finds out whom a request means: provider, model, base URL and key, for the request and for each of its fallbacks.
@@ -150,30 +155,69 @@ internal class RoutePlanner(
     private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
         val own = settings[provider.id.value] ?: provider.aliases.firstNotNullOfOrNull { settings[it] }
         val id = provider.id.value
-        val baseUrl = request.baseUrl ?: own?.baseUrl ?: firstSet(provider.baseUrlEnv) ?: provider.baseUrl
-            ?: throw ConfigurationException(
-                "provider \"$id\" has no base URL: set it with provider(\"$id\") { baseUrl = … }",
-            )
+        val options = own?.options.orEmpty() + asked(provider, request)
+        val saidUrl = request.baseUrl ?: textOf(options, BASE_URL, id) ?: own?.baseUrl ?: firstSet(provider.baseUrlEnv)
         own?.settings?.keys?.firstOrNull { it !in provider.settingNames }?.let { setting ->
             throw ConfigurationException(
                 "provider \"$id\" has no setting \"$setting\"; remove it, or set a header instead",
             )
         }
-        val auth = own?.auth ?: provider.auth
-        val key = if (auth is Auth.None) null else key(provider, request, own)
+        val given = provider.settingNames.mapNotNull { (name, env) ->
+            (textOf(options, name, id) ?: own?.settings?.get(name) ?: firstSet(env))?.let { name to it }
+        }.toMap()
+        val saidAuth = own?.auth ?: provider.auth
+        val key = if (saidAuth is Auth.None) null else key(provider, request, own)
+        val prepared = provider.setup?.prepare(
+            GivenSettings(
+                providerId = id,
+                model = model,
+                baseUrl = saidUrl,
+                settings = given,
+                credentials = options.filterKeys { it in provider.credentialNames },
+                key = key,
+                environment = environment::get,
+            ),
+        )
+        val baseUrl = prepared?.baseUrl ?: saidUrl ?: provider.baseUrl ?: throw ConfigurationException(
+            "provider \"$id\" has no base URL: set it with provider(\"$id\") { baseUrl = … }",
+        )
         return Target(
             provider = provider,
             model = model,
             baseUrl = BaseUrl.check(id, baseUrl, own?.allowInsecure ?: false),
             credential = key,
-            auth = auth,
+            auth = own?.auth ?: prepared?.auth ?: provider.auth,
             request = request,
-            settings = provider.settingNames.mapNotNull { (name, env) ->
-                (own?.settings?.get(name) ?: firstSet(env))?.let { name to it }
-            }.toMap(),
-            headers = own?.headers ?: io.kompletion.transport.WireHeaders.EMPTY,
+            settings = prepared?.settings ?: given,
+            headers = own?.headers ?: WireHeaders.EMPTY,
             warnings = keyWarnings(provider, key),
+            options = options - provider.settingNames.keys - provider.credentialNames - BASE_URL,
+            tokens = prepared?.tokens,
         )
+    }
+
+    /** The options that [request] has for [provider], by any of its names, its own name above the others. */
+    private fun asked(provider: Provider, request: ChatCompletionRequest): Map<String, JsonElement> {
+        val named = request.providerOptions.orEmpty().filterKeys { provider.answersTo(ProviderId.of(it).value) }
+        return when (named.size) {
+            0 -> emptyMap()
+
+            1 -> named.values.single()
+
+            else -> (named - provider.id.value).values.reduce { all, more -> all + more } +
+                named[provider.id.value].orEmpty()
+        }
+    }
+
+    /** An option that is read here and goes into no body; null is as good as absent. */
+    private fun textOf(options: Map<String, JsonElement>, name: String, provider: String): String? {
+        val value = options[name] ?: return null
+        if (value is JsonNull) return null
+        return (value as? JsonPrimitive)?.takeIf { it.isString }?.content?.takeIf { it.isNotBlank() }
+            ?: throw InvalidRequestException(
+                "option \"$name\" of $provider must be a text",
+                param("provider_options.$provider.$name"),
+            )
     }
 
     private fun key(provider: Provider, request: ChatCompletionRequest, own: ProviderSettings?): Secret? {
@@ -229,6 +273,7 @@ internal class RoutePlanner(
 
     private companion object {
         const val MAX_NAME = 256
+        const val BASE_URL = "base_url"
         val SEPARATORS = charArrayOf('/', ':')
     }
 }

@@ -112,6 +112,13 @@ internal class AnswerAssembler(
         splitter.push(text).forEach { speak(it, choice) }
     }
 
+    override fun signedText(choice: Int, text: String, signature: String) {
+        val target = choice(choice)
+        target.partBegins()
+        text(choice, text, null)
+        target.sign(signature)
+    }
+
     /** Hands out what the splitter holds of a text that has ended: text stands before what follows it. */
     private fun flush(choice: ChoiceDraft) {
         choice.splitter?.flush()?.forEach { speak(it, choice.index) }
@@ -153,6 +160,10 @@ internal class AnswerAssembler(
         val draft = choice(choice).tools.lastDraft() ?: return
         val fields = draft.extra ?: LinkedHashMap<String, JsonElement>().also { draft.extra = it }
         fields[name] = value
+    }
+
+    override fun toolCallSignature(choice: Int, signature: String) {
+        choice(choice).tools.lastDraft()?.signature = signature
     }
 
     override fun audio(choice: Int, id: String?, data: String?, transcript: String?, expiresAt: Long?) {

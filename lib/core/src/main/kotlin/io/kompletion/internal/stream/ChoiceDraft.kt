@@ -21,6 +21,7 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     private sealed interface Draft {
         class Text(val text: StringBuilder = StringBuilder()) : Draft {
             val citations = ArrayList<Citation>(0)
+            var signature: String? = null
         }
 
         class Reasoning(val text: StringBuilder = StringBuilder()) : Draft {
@@ -70,6 +71,13 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     fun text(text: String) {
         val current = current() as? Draft.Text ?: begun(Draft.Text())
         current.text.append(text)
+    }
+
+    /** Signs the text that has just begun, or an empty one, and ends it. */
+    fun sign(signature: String) {
+        val signed = current() as? Draft.Text ?: begun(Draft.Text())
+        signed.signature = signature
+        isFresh = true
     }
 
     fun reasoning(text: String) {
@@ -122,11 +130,20 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
 
     fun parts(callId: (ToolCallDraft) -> String): List<ContentPart> = drafts.mapNotNull { draft ->
         when (draft) {
-            is Draft.Text -> TextPart(draft.text.toString(), citations = draft.citations.toList())
+            is Draft.Text -> TextPart(
+                draft.text.toString(),
+                thoughtSignature = draft.signature,
+                citations = draft.citations.toList(),
+            )
+
             is Draft.Reasoning -> ReasoningPart(draft.text.toString(), draft.signature, provider)
+
             is Draft.Refusal -> RefusalPart(draft.text.toString())
+
             is Draft.Audio -> audioPart(draft)
+
             is Draft.Whole -> draft.part
+
             is Draft.Call -> call(draft.draft, callId)
         }
     }

@@ -10,6 +10,7 @@ internal class ToolCallDraft(val position: Int, val wireIndex: Int?) {
     var id: String = ""
     var name: String = ""
     var custom: Boolean = false
+    var signature: String? = null
     var extra: MutableMap<String, JsonElement>? = null
     val arguments = StringBuilder()
 
@@ -23,6 +24,7 @@ internal class ToolCallDraft(val position: Int, val wireIndex: Int?) {
         function = FunctionCall(name, if (arguments.isBlank() && !custom) "{}" else arguments.toString()),
         type = if (custom) ToolCall.CUSTOM else ToolCall.FUNCTION,
         index = position,
+        thoughtSignature = signature,
         extra = extra.orEmpty(),
     )
 }

@@ -21,7 +21,7 @@ internal class AnthropicRequestWriter(private val target: Target, private val st
 
     /** Fields that the caller wrote himself win over typed ones. */
     private val own: Map<String, JsonElement> =
-        (request.providerOptions?.get(target.providerId).orEmpty() + request.extraBody.orEmpty()).filterKeys { name ->
+        (target.options + request.extraBody.orEmpty()).filterKeys { name ->
             (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
         }
     private val overrides = own - HANDLED

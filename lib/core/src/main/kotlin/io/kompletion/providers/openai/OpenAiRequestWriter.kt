@@ -26,7 +26,7 @@ internal class OpenAiRequestWriter(
 
     /** Fields that the caller wrote himself win over typed ones. */
     private val overrides: Map<String, JsonElement> =
-        (request.providerOptions?.get(target.providerId).orEmpty() + request.extraBody.orEmpty()).filterKeys { name ->
+        (target.options + request.extraBody.orEmpty()).filterKeys { name ->
             (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
         }
     private val json = JsonWriter(BODY_SIZE)

@@ -4,9 +4,10 @@ import io.kompletion.Secret
 import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
+import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.internal.route.planned
 import io.kompletion.internal.stream.AnswerAssembler
 import io.kompletion.provider.EncodedChat
-import io.kompletion.provider.Target
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -28,8 +29,8 @@ internal fun encode(
     baseUrl: String = "https://api.anthropic.com/v1",
 ): EncodedChat {
     val provider = AnthropicProvider.create()
-    val target = Target(provider, request.model, baseUrl, Secret("sk-ant-test"), provider.auth, request)
-    return provider.chat.encode(target, streaming)
+    val settings = ProviderSettings("anthropic", apiKey = Secret("sk-ant-test"), baseUrl = baseUrl)
+    return provider.chat.encode(planned(provider, request, settings), streaming)
 }
 
 /** The request that is this JSON, as users write it. */

@@ -18,10 +18,11 @@ import io.kompletion.chat.ToolResultMessage
 import io.kompletion.chat.everything
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
+import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.internal.route.planned
 import io.kompletion.provider.Auth
 import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.ProviderId
-import io.kompletion.provider.Target
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
@@ -47,7 +48,8 @@ private fun encode(
 ): EncodedChat {
     val provider = if (compatible) OpenAiProvider.compatible(ProviderId.of("own"), Auth.Bearer) else OpenAiProvider.create()
     val request = ChatCompletionRequest(model, configure)
-    return provider.chat.encode(Target(provider, model, "https://x", Secret(key), Auth.Bearer, request, settings), streaming)
+    val known = ProviderSettings(provider.id.value, Secret(key), "https://x", settings = settings)
+    return provider.chat.encode(planned(provider, request, known), streaming)
 }
 
 private val EncodedChat.json: JsonObject get() = Json.parseToJsonElement(body.decodeToString()).jsonObject
@@ -163,7 +165,7 @@ class OpenAiRequestWriterTest : FunSpec({
         val request = everything().toBuilder().apply { responseSchema = null }
         val provider = OpenAiProvider.create()
         val built = request.build().let { it.copy(messages = it.messages.filterNot { m -> m.role == "user" }) }
-        val sent = provider.chat.encode(Target(provider, "gpt-4o", "https://x", Secret("k"), Auth.Bearer, built), true)
+        val sent = provider.chat.encode(planned(provider, built), true)
         val expected = setOf(
             "model", "messages", "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias",
             "logprobs",

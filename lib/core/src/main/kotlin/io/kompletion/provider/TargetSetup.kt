@@ -1,0 +1,53 @@
+package io.kompletion.provider
+
+import io.kompletion.Secret
+import io.kompletion.transport.HttpTransport
+import kotlinx.serialization.json.JsonElement
+
+/**
+ * For providers whose place or credentials depend on settings such as a region or a project. Decides from what was
+ * given, without any I/O; what is missing is a `ConfigurationException` that names the ways to give it.
+ */
+internal fun interface TargetSetup {
+    fun prepare(given: GivenSettings): PreparedTarget
+}
+
+/**
+ * What the request, the client and the environment say about one target.
+ *
+ * @property baseUrl where somebody said that the provider is reached, or null
+ * @property settings those of [Provider.settingNames] that were given
+ * @property credentials those of [Provider.credentialNames] that were given
+ * @property key the key, or null
+ * @property environment looks up an environment variable
+ */
+internal class GivenSettings(
+    val providerId: String,
+    val model: String,
+    val baseUrl: String?,
+    val settings: Map<String, String>,
+    val credentials: Map<String, JsonElement>,
+    val key: Secret?,
+    val environment: (String) -> String?,
+)
+
+/**
+ * @property settings the settings with what was found in other places, e.g. the project that a key file names
+ * @property auth how the key travels; null is the provider's own way
+ * @property tokens where the credential of each try comes from; null sends the key
+ */
+internal class PreparedTarget(
+    val baseUrl: String,
+    val settings: Map<String, String>,
+    val auth: Auth? = null,
+    val tokens: TokenSource? = null,
+)
+
+/** Credentials that expire and are fetched. Safe for any number of concurrent calls, of which one fetches for all. */
+internal interface TokenSource {
+    /** A credential that is good for a while, fetched over [transport] when there is none yet. */
+    suspend fun token(transport: HttpTransport): Secret
+
+    /** The provider refused [token]: it is not given out again. Whether a new one may fare better. */
+    fun refused(token: Secret): Boolean
+}

@@ -2,7 +2,6 @@ package io.kompletion.testkit.conformance
 
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.error.KompletionException
-import io.kompletion.testkit.internal.obj
 import io.kompletion.testkit.json
 import io.kompletion.testkit.server.LoopbackReply
 import io.kotest.core.spec.style.FunSpec
@@ -22,7 +21,7 @@ class ConformanceTest : FunSpec({
 
     test("every recorded answer means what was understood of it").config(enabledOrReasonIf = { present }) {
         ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
-            for (exchange in exchanges) answers.add(exchange, differences(server, exchange))
+            for (exchange in exchanges) answers.add(exchange, answerDifferences(server, exchange))
         }
         answers.figures().forEach(::println)
         Score.write(REPORT, listOf(answers))
@@ -37,7 +36,7 @@ class ConformanceTest : FunSpec({
         .config(enabledOrReasonIf = { messagesPresent }) {
             val score = Score("corpus: anthropic_messages")
             ReplayServer(setOf("anthropic")).use { server ->
-                for (exchange in messages) score.add(exchange, differences(server, exchange))
+                for (exchange in messages) score.add(exchange, answerDifferences(server, exchange))
             }
             score.figures().forEach(::println)
             Score.write(MESSAGES_REPORT, listOf(score))
@@ -69,25 +68,6 @@ private const val FLOOR = 1.0
  * that does not say which call it answers (writer) is refused before it is sent, as it is for every provider.
  */
 private val REQUEST_FLOORS = mapOf("deepseek" to 24.0 / 26, "writer" to 4.0 / 5)
-
-private suspend fun differences(server: ReplayServer, exchange: Exchange): List<String> {
-    val request = ChatCompletionRequest("test-model") {
-        user("Hello")
-        if (exchange.choices > 1) n(exchange.choices)
-    }
-    val outcome = server.call(exchange, request, exchange.reply())
-    val error = exchange.expected.obj("error")
-    return when {
-        exchange.kind == "error" -> ErrorComparison(exchange).ofStatus(outcome)
-
-        error != null -> ErrorComparison(exchange).inside(error, outcome)
-
-        // The recorded reading wants a finish reason; the end marker alone is enough for many servers and for us.
-        "incomplete" in exchange.expected && !exchange.hasEndMarker -> ErrorComparison(exchange).cutOff(outcome)
-
-        else -> AnswerComparison(exchange).differences(outcome)
-    }
-}
 
 private suspend fun requestDifferences(server: ReplayServer, exchange: Exchange, recorded: JsonObject): List<String> {
     // Azure names the model in the path.

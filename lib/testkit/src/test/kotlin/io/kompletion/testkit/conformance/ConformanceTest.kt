@@ -20,7 +20,7 @@ class ConformanceTest : FunSpec({
     val requests = Score("corpus requests: openai_chat")
 
     test("every recorded answer means what was understood of it").config(enabledOrReasonIf = { present }) {
-        ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
+        ReplayServer(exchanges.map { it.askedProvider }.toSet()).use { server ->
             for (exchange in exchanges) answers.add(exchange, answerDifferences(server, exchange))
         }
         answers.figures().forEach(::println)
@@ -44,7 +44,7 @@ class ConformanceTest : FunSpec({
         }
 
     test("every recorded request survives being read and written").config(enabledOrReasonIf = { present }) {
-        ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
+        ReplayServer(exchanges.map { it.askedProvider }.toSet()).use { server ->
             for (exchange in exchanges) {
                 // A stored prompt is called by its name, without a conversation: that is another endpoint.
                 val recorded = exchange.requestBody?.takeIf { "messages" in it } ?: continue

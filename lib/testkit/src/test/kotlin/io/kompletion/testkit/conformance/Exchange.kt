@@ -20,8 +20,15 @@ internal class Exchange(private val root: JsonObject) {
     val isAnthropic = protocol == ANTHROPIC
     val isGemini = protocol == GEMINI
 
-    /** The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec. */
-    val askedProvider = if (isGemini) "google" else provider
+    /**
+     * The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec; what
+     * Google says in OpenAI's dialect is a server of that dialect.
+     */
+    val askedProvider = when {
+        isGemini -> GOOGLE
+        provider == GOOGLE -> "google-openai"
+        else -> provider
+    }
     val hasReading = root["expected"] is JsonObject
     val expected: JsonObject get() = root.obj("expected") ?: error("$id has no reading")
 
@@ -91,6 +98,7 @@ internal class Exchange(private val root: JsonObject) {
         const val CHAT = "/chat/completions"
         const val ANTHROPIC = "anthropic_messages"
         const val GEMINI = "gemini"
+        const val GOOGLE = "google"
         val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
         val FAILURES = setOf("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS")
         val OWN = listOf("content-type", "content-length", "transfer-encoding", "connection", "content-encoding")

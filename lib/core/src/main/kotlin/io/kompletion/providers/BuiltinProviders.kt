@@ -4,6 +4,7 @@ import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
 
 /** Every provider that works without being registered: one line each. */
@@ -11,6 +12,7 @@ internal object BuiltinProviders {
     fun all(): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
+        GeminiProvider.create(),
     )
 
     /**

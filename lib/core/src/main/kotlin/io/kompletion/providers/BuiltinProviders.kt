@@ -3,6 +3,7 @@ package io.kompletion.providers
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.openai.OpenAiProvider
 
@@ -11,6 +12,7 @@ internal object BuiltinProviders {
     fun all(): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
+        AlibabaProvider.create(),
     )
 
     /**

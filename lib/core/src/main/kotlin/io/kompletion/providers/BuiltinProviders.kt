@@ -3,6 +3,7 @@ package io.kompletion.providers
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
@@ -13,6 +14,7 @@ internal object BuiltinProviders {
         OpenAiProvider.create(),
         AnthropicProvider.create(),
         GeminiProvider.create(),
+        AlibabaProvider.create(),
     )
 
     /**

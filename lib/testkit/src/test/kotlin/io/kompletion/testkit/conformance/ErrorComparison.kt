@@ -99,8 +99,10 @@ internal class ErrorComparison(private val exchange: Exchange) {
     }
 
     /** Google's code is the status once more; the reason that its details name stands in its place. */
-    private fun isReason(wanted: String, code: String?): Boolean =
-        exchange.isGemini && wanted == exchange.status.toString() && code != null && "\"reason\":\"$code\"" in exchange.bodyText
+    private fun isReason(wanted: String, code: String?): Boolean {
+        if (!exchange.isGemini || wanted.toIntOrNull() == null || code == null) return false
+        return Regex("\"reason\"\\s*:\\s*\"${Regex.escape(code)}\"").containsMatchIn(exchange.bodyText)
+    }
 
     private fun partial(failure: KompletionException) {
         val said = failure.partial?.message

@@ -69,7 +69,7 @@ internal class Exchange(private val root: JsonObject) {
 
     /** Whether Gemini ended with a failure and had said nothing. */
     val isFailed: Boolean get() = isGemini && finishReason in FAILURES &&
-        expected.text("text").isNullOrEmpty() && expected.objects("tool_calls").isEmpty()
+        expected.text("text").isNullOrEmpty() && CONTENT.all { expected.objects(it).isEmpty() }
 
     fun reply(): LoopbackReply {
         val headers = response.obj("headers").orEmpty().mapNotNull { (name, value) ->
@@ -100,6 +100,7 @@ internal class Exchange(private val root: JsonObject) {
         const val GEMINI = "gemini"
         const val GOOGLE = "google"
         val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
+        val CONTENT = listOf("tool_calls", "provider_tool_calls")
         val FAILURES = setOf("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS")
         val OWN = listOf("content-type", "content-length", "transfer-encoding", "connection", "content-encoding")
     }

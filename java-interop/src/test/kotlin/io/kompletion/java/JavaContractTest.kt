@@ -27,7 +27,7 @@ class JavaContractTest : FunSpec({
     for (transport in Transports.entries) {
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
-                val name = "${fake.provider} on ${transport.name} from $language"
+                val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
                 val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
                 include(chatContract(target))
                 include(streamContract(target))
@@ -44,6 +44,8 @@ private class Fake(val provider: String, val model: String, val start: () -> Fak
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
     Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
+    Fake("alibaba", "qwen-plus", FakeOpenAi::start),
+    Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )
 
 private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {

@@ -3,7 +3,9 @@ package io.kompletion.providers
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
@@ -14,6 +16,8 @@ internal object BuiltinProviders {
     fun all(googleTokens: GoogleTokens = GoogleTokens()): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
+        GeminiProvider.create(),
+        AlibabaProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
     )
 

@@ -10,6 +10,7 @@ import io.kompletion.testkit.internal.ReplyWriter
 import io.kompletion.testkit.server.LoopbackReply
 import io.kompletion.testkit.server.LoopbackRequest
 import io.kompletion.testkit.server.LoopbackServer
+import java.util.concurrent.ConcurrentHashMap
 
 /**
  * A loopback server that speaks OpenAI's chat completions, `POST /v1/chat/completions`, streamed and whole.
@@ -23,6 +24,7 @@ import io.kompletion.testkit.server.LoopbackServer
  */
 public class FakeOpenAi private constructor() : FakeChatProvider {
     private val dialogue = FakeDialogue()
+    private val streamOnly = ConcurrentHashMap.newKeySet<String>()
 
     /** The server beneath: every request, refused ones included, and the log of the connections. */
     override val server: LoopbackServer = LoopbackServer.start(::answer)
@@ -51,6 +53,12 @@ public class FakeOpenAi private constructor() : FakeChatProvider {
     /** Accepts only this key from now on; any other gets status 401. */
     public fun requireApiKey(key: String): FakeOpenAi = apply { dialogue.apiKey = key }
 
+    /**
+     * Refuses a request for one of [models] that asks for no stream from now on, as Alibaba's servers do for some, with
+     * status 400.
+     */
+    public fun requireStream(vararg models: String): FakeOpenAi = apply { streamOnly += models }
+
     /** Ends the server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
         server.close()
@@ -61,7 +69,7 @@ public class FakeOpenAi private constructor() : FakeChatProvider {
     private fun answer(http: LoopbackRequest): LoopbackReply {
         val number = dialogue.nextNumber()
         val turn = try {
-            dialogue.take { index -> ChatRequestReader(dialogue.apiKey).read(http, index) }
+            dialogue.take { index -> ChatRequestReader(dialogue.apiKey, streamOnly).read(http, index) }
         } catch (e: RefusedRequestException) {
             return write(FakeReply.error(e.status, e.message, INVALID_REQUEST, e.code, e.param), null, number)
         }

@@ -4,6 +4,7 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ChatSubject
@@ -28,7 +29,9 @@ class JavaContractTest : FunSpec({
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
                 val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
-                val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
+                val target = ContractTarget(name, fake.provider, fake.model, fake.start) {
+                    subject(it.apply(fake.settings), transport)
+                }
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -39,11 +42,21 @@ class JavaContractTest : FunSpec({
     }
 })
 
-private class Fake(val provider: String, val model: String, val start: () -> FakeChatProvider)
+private class Fake(
+    val provider: String,
+    val model: String,
+    val start: () -> FakeChatProvider,
+    val settings: KompletionBuilder.() -> Unit = {},
+)
+
+private val place = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
 
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
     Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
+    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", FakeAnthropic::startVertex) {
+        provider("anthropic_vertex") { options(place) }
+    },
     Fake("alibaba", "qwen-plus", FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )

@@ -1,6 +1,7 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -20,6 +21,8 @@ public class FakeProviders private constructor() : AutoCloseable {
     private val lock = Any()
     private var openAi: FakeOpenAi? = null
     private var anthropic: FakeAnthropic? = null
+    private var anthropicVertex: FakeAnthropic? = null
+    private var googleTokens: FakeGoogleTokens? = null
     private var closed = false
 
     /** The server that speaks OpenAI's chat completions; always the same one. */
@@ -34,12 +37,26 @@ public class FakeProviders private constructor() : AutoCloseable {
         anthropic ?: FakeAnthropic.start().also { anthropic = it }
     }
 
+    /** The server that speaks Anthropic's messages as Google Cloud does; always the same one. */
+    public fun anthropicVertex(): FakeAnthropic = synchronized(lock) {
+        check(!closed) { "These fake providers are closed" }
+        anthropicVertex ?: FakeAnthropic.startVertex().also { anthropicVertex = it }
+    }
+
+    /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
+    public fun googleTokens(): FakeGoogleTokens = synchronized(lock) {
+        check(!closed) { "These fake providers are closed" }
+        googleTokens ?: FakeGoogleTokens.start().also { googleTokens = it }
+    }
+
     /** Ends every server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
         synchronized(lock) {
             closed = true
             openAi?.close()
             anthropic?.close()
+            anthropicVertex?.close()
+            googleTokens?.close()
         }
     }
 

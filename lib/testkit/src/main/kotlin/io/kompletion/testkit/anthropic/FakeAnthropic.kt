@@ -22,14 +22,14 @@ import io.kompletion.testkit.server.LoopbackServer
  * behaves like a small model, as [io.kompletion.testkit.openai.FakeOpenAi] does. A reply's `x-request-id` header goes
  * out under Anthropic's name, `request-id`. Thread-safe.
  */
-public class FakeAnthropic private constructor() : FakeChatProvider {
+public class FakeAnthropic private constructor(private val dialect: MessageDialect) : FakeChatProvider {
     private val dialogue = FakeDialogue()
 
     /** The server beneath: every request, refused ones included, and the log of the connections. */
     override val server: LoopbackServer = LoopbackServer.start(::answer)
 
-    /** What a client takes for Anthropic's base URL, `http://127.0.0.1:<port>/v1`. */
-    override val baseUrl: String get() = "${server.url}/v1"
+    /** What a client takes for the base URL, `http://127.0.0.1:<port>/v1`. */
+    override val baseUrl: String get() = dialect.baseUrl(server.url)
 
     /** The valid requests so far, in the order they were answered. */
     override val requests: List<FakeRequest> get() = dialogue.requests
@@ -59,7 +59,7 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
     private fun answer(http: LoopbackRequest): LoopbackReply {
         val number = dialogue.nextNumber()
         val turn = try {
-            dialogue.take { index -> MessageRequestReader(dialogue.apiKey).read(http, index) }
+            dialogue.take { index -> MessageRequestReader(dialect, dialogue.apiKey).read(http, index) }
         } catch (e: RefusedMessageException) {
             return write(FakeReply.error(e.status, e.message), null, number)
         }
@@ -82,7 +82,7 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
                 val failure = pacing.failAfter?.second
                 when {
                     wire.isStreaming -> writer.stream(EVENT_STREAM, wire.events()) {
-                        "event: error\ndata: ${anthropicError(it, id)}\n\n"
+                        "event: error\ndata: ${dialect.error(it, id)}\n\n"
                     }
 
                     failure != null -> writer.whole(failure.status, JSON, body(failure, id))
@@ -99,7 +99,7 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
         },
     )
 
-    private fun body(failure: FakeFailure, id: String) = anthropicError(failure, id).toString().encodeToByteArray()
+    private fun body(failure: FakeFailure, id: String) = dialect.error(failure, id).toString().encodeToByteArray()
 
     public companion object {
         private const val JSON = "application/json"
@@ -110,6 +110,13 @@ public class FakeAnthropic private constructor() : FakeChatProvider {
          * Starts a server of its own, for tests that need two of them; [io.kompletion.testkit.FakeProviders] has one.
          */
         @JvmStatic
-        public fun start(): FakeAnthropic = FakeAnthropic()
+        public fun start(): FakeAnthropic = FakeAnthropic(OwnDialect)
+
+        /**
+         * Starts a server that speaks as Google Cloud does: `POST /v1/projects/…/models/<model>:rawPredict` and
+         * `:streamRawPredict`, with an access token as bearer. The key of [requireApiKey] is that token.
+         */
+        @JvmStatic
+        public fun startVertex(): FakeAnthropic = FakeAnthropic(VertexDialect)
     }
 }

@@ -18,10 +18,10 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Checks a request as Anthropic's server does, and reads the conversation out of it. */
-internal class MessageRequestReader(private val apiKey: String?) {
+internal class MessageRequestReader(private val dialect: MessageDialect, private val apiKey: String?) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
-        checkHead(http)
-        val body = parse(http.bodyText)
+        dialect.checkHead(http, apiKey)
+        val body = dialect.body(http, parse(http.bodyText))
         checkMessageRequest(body)
         val messages = body.objects("messages")
         val said = messages.indexOfLast { it.text("role") == "user" && !text(it["content"]).isNullOrEmpty() }
@@ -41,16 +41,6 @@ internal class MessageRequestReader(private val apiKey: String?) {
                 includeUsage = true,
             ),
         )
-    }
-
-    private fun checkHead(http: LoopbackRequest) {
-        if (http.method != "POST" || http.path != "/v1/messages") throw RefusedMessageException(404, "Not Found")
-        val key = http.header("x-api-key")?.trim().orEmpty()
-        if (key.isEmpty()) throw RefusedMessageException(401, "x-api-key header is required")
-        if (apiKey != null && key != apiKey) throw RefusedMessageException(401, "invalid x-api-key")
-        if (http.header("anthropic-version") == null) {
-            throw RefusedMessageException(400, "anthropic-version: header is required")
-        }
     }
 
     private fun parse(text: String): JsonObject {

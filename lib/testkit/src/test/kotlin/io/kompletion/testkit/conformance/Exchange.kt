@@ -57,6 +57,9 @@ internal class Exchange(private val root: JsonObject) {
         if (isAnthropic) "\"message_stop\"" in it else it.removePrefix("data:").trim() == "[DONE]"
     }
 
+    /** The whole path of the request, without its query. */
+    val requestPath: String get() = root.text("endpoint").orEmpty().substringBefore('?')
+
     /** How many alternatives the answer has. */
     val choices: Int get() = expected.int("choices") ?: 1
 

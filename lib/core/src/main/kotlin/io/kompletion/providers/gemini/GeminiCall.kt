@@ -13,12 +13,15 @@ import java.util.TreeMap
 /**
  * The arguments of a call that comes in pieces, each of which says the place in the arguments and what stands there:
  * `{"jsonPath":"$.steps[0].name","stringValue":"Boil"}`. Texts grow, everything else is said once.
+ *
+ * @property index place among the calls of the answer
+ * @property comesInPieces whether more than the first piece was announced
  */
-internal class GeminiCall(val index: Int) {
+internal class GeminiCall(val index: Int, private val comesInPieces: Boolean) {
     private val root = Node()
 
-    /** Whether any piece has come. */
-    val isEmpty: Boolean get() = root.isEmpty
+    /** What of the arguments is told at once: an object that is open, so that nobody takes a broken call for whole. */
+    val beginning: String get() = if (comesInPieces) "{" else ""
 
     /** Arguments that came whole. */
     fun whole(arguments: JsonObject) {
@@ -42,7 +45,8 @@ internal class GeminiCall(val index: Int) {
         }
     }
 
-    fun arguments(): String = if (root.isEmpty) "{}" else root.tree().toString()
+    /** The arguments behind the [beginning]. */
+    fun rest(): String = (if (root.isEmpty) "{}" else root.tree().toString()).substring(beginning.length)
 
     /** A value, or what stands under names or numbers. Numbers are never sizes, so that no path can ask for memory. */
     private class Node {

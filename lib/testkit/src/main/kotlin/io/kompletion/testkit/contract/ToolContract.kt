@@ -124,7 +124,7 @@ public fun toolContract(target: ContractTarget): TestFactory = funSpec {
                     toolChoice = choice
                 },
             ).content shouldBe "ok"
-            withClue(fake.lastRequest.bodyText) { fake.lastRequest.bodyText shouldContain "choice" }
+            withClue(fake.lastRequest.bodyText) { fake.lastRequest.toolChoice shouldBe choice }
         }
     }
 }

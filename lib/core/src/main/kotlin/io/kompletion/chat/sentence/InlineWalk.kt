@@ -25,7 +25,7 @@ internal class InlineWalk(
                 '*', '_' -> marks()
                 'h', 'w' -> address()
                 '’' -> apostrophe()
-                else -> Emoji.end(text, at)
+                else -> if (options.cleanEmoji) Emoji.end(text, at) else at
             }
             if (next > at) at = next else out.append(text[at++])
         }
@@ -48,7 +48,7 @@ internal class InlineWalk(
             var end = close
             while (end < text.length && text[end] == '`') end++
             if (end - close == ticks) {
-                out.append(InlineCleaner.literal(text.substring(start, close)).trim())
+                out.append(spoken(text.substring(start, close)).trim())
                 return end
             }
             close = text.indexOf('`', end)
@@ -56,6 +56,8 @@ internal class InlineWalk(
         if (ticks < 32) unclosedTicks = unclosedTicks or (1 shl ticks)
         return literal(start)
     }
+
+    private fun spoken(code: String) = if (options.cleanEmoji) InlineCleaner.literal(code) else code
 
     private fun literal(end: Int): Int {
         out.append(text, at, end)

@@ -20,6 +20,17 @@ internal class PeriodRules(
         }
     }
 
+    /** Whether the period at [index] stands behind an ordinary word, which no next word makes an abbreviation. */
+    fun isPlain(index: Int): Boolean {
+        val token = TokenBefore.at(window, segment.start, index)
+        val word = token.text
+        val isListMarker = segment.marker.let { it != null && index < it.end }
+        val isShortForm = token.isSingleLetter || token.isDotted || token.isDoubled || token.isConsonants ||
+            token.isTimeOfDay || token.isEra
+        val isListed = words.isNever(word) || words.isNumbered(word) || words.isOpen(word) || words.isUnit(word)
+        return !token.isEmpty && !token.isNumber && !isListMarker && !isShortForm && !isListed
+    }
+
     private fun gluedEnds(index: Int, end: Int, after: Char, isQuoted: Boolean): Boolean {
         val before = window.peek(index - 1)
         return when {

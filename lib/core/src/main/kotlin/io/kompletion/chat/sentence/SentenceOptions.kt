@@ -1,5 +1,7 @@
 package io.kompletion.chat.sentence
 
+import java.time.Duration
+
 /**
  * How a text is cut into sentences for a voice.
  *
@@ -8,6 +10,8 @@ package io.kompletion.chat.sentence
  *
  * @property cleanSentences whether markdown, emoji, code and the like are taken out of what is spoken; true by default.
  *   The raw text stays with every sentence.
+ * @property cleanMarkdown whether cleaning takes out markdown, links, code and tables; true by default
+ * @property cleanEmoji whether cleaning takes out emoji, box drawing and characters without width; true by default
  * @property minSentenceLength shortest sentence that is handed out by itself, 6 by default; a shorter one is held and
  *   joined to the next, or handed out at the end. Nothing is ever lost. 0 hands out everything at once.
  * @property minFirstSentenceLength the same for the first sentence of a text, where every moment counts; null (the
@@ -28,6 +32,9 @@ package io.kompletion.chat.sentence
  *   null (the default) says nothing
  * @property speakTables whether the cells of tables are spoken, row by row with commas between them; true by default
  * @property linkPhrase what is said in the place of a bare web address; null (the default) says its host name
+ * @property idleFlush how long a text may pause behind the end of a sentence before [Flow.sentences][sentences] and
+ *   streams hand it out without waiting for the next word, for example 400 ms; not behind what may be an abbreviation or
+ *   a number. Null (the default) always waits, so that sentences depend on nothing but the text
  * @property unbrokenTags names of tags inside of which no sentence ends, `spell` by default
  */
 @ConsistentCopyVisibility
@@ -44,6 +51,9 @@ public data class SentenceOptions internal constructor(
     public val speakTables: Boolean = true,
     public val linkPhrase: String? = null,
     public val unbrokenTags: List<String> = listOf("spell"),
+    public val idleFlush: Duration? = null,
+    public val cleanMarkdown: Boolean = true,
+    public val cleanEmoji: Boolean = true,
 ) {
     init {
         require(minSentenceLength >= 0) { "minSentenceLength must not be negative, got $minSentenceLength" }
@@ -55,6 +65,9 @@ public data class SentenceOptions internal constructor(
         }
         require(firstClauseLength == null || firstClauseLength >= 0) {
             "firstClauseLength must not be negative, got $firstClauseLength"
+        }
+        require(idleFlush == null || (!idleFlush.isNegative && !idleFlush.isZero)) {
+            "idleFlush must be positive, got $idleFlush"
         }
         require(punctuationMarks == null || punctuationMarks.none { it.isEmpty() }) {
             "punctuationMarks must not contain an empty mark"
@@ -90,6 +103,12 @@ public data class SentenceOptions internal constructor(
 
         @get:JvmSynthetic @set:JvmSynthetic public var unbrokenTags: List<String> = from.unbrokenTags
 
+        @get:JvmSynthetic @set:JvmSynthetic public var idleFlush: Duration? = from.idleFlush
+
+        @get:JvmSynthetic @set:JvmSynthetic public var cleanMarkdown: Boolean = from.cleanMarkdown
+
+        @get:JvmSynthetic @set:JvmSynthetic public var cleanEmoji: Boolean = from.cleanEmoji
+
         public fun cleanSentences(value: Boolean): Builder = apply { cleanSentences = value }
 
         public fun minSentenceLength(value: Int): Builder = apply { minSentenceLength = value }
@@ -114,6 +133,12 @@ public data class SentenceOptions internal constructor(
 
         public fun unbrokenTags(value: List<String>): Builder = apply { unbrokenTags = value }
 
+        public fun idleFlush(value: Duration?): Builder = apply { idleFlush = value }
+
+        public fun cleanMarkdown(value: Boolean): Builder = apply { cleanMarkdown = value }
+
+        public fun cleanEmoji(value: Boolean): Builder = apply { cleanEmoji = value }
+
         public fun build(): SentenceOptions = SentenceOptions(
             cleanSentences,
             minSentenceLength,
@@ -127,6 +152,9 @@ public data class SentenceOptions internal constructor(
             speakTables,
             linkPhrase,
             unbrokenTags.toList(),
+            idleFlush,
+            cleanMarkdown,
+            cleanEmoji,
         )
     }
 

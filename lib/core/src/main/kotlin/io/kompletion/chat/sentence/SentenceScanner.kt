@@ -34,6 +34,19 @@ internal class SentenceScanner(private val window: TextWindow, private val optio
         return STARVED
     }
 
+    /** Whether the text so far ends with a stop that is still open to doubt, but hardly. */
+    fun mayEndHere(): Boolean {
+        if (span.isOpen || span.isFence) return false
+        window.lookFrom(position)
+        var last = window.length - 1
+        var isClosed = false
+        while (last > position && (isSpace(window[last]) || isCloser(window[last]) || isEmphasisMark(window[last]))) {
+            isClosed = isClosed || isCloser(window[last])
+            last--
+        }
+        return last >= position && marks.isStop(window[last]) && stops.isPlain(last) && (isClosed || !spans.isOpen)
+    }
+
     /** Forgets [count] characters that have been handed out. */
     fun shift(count: Int) {
         position -= count

@@ -30,6 +30,17 @@ public class SentenceSplitter @JvmOverloads constructor(
     }
 
     /**
+     * Returns the sentences that are complete unless the next word is an unusual one: for a text that pauses behind the
+     * end of a sentence, when the voice shall not wait. What may be an abbreviation, a number or an ellipsis is not handed
+     * out, nor what is shorter than the minimum.
+     */
+    public fun idle(): List<Sentence> {
+        if (!scanner.mayEndHere()) return emptyList()
+        window.ended = true
+        return scan().also { window.ended = false }
+    }
+
+    /**
      * Returns what is left, complete or not and however short, and starts a new text. The last sentence is
      * [silent][Sentence.isSilent] when nothing of the rest can be said; nothing comes back when nothing is left.
      */

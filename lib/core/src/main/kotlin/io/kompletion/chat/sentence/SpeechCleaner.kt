@@ -17,8 +17,13 @@ internal class SpeechCleaner(private val options: SentenceOptions) {
     /** What is spoken of [piece]; [last] tells that no more of the text follows. */
     fun clean(piece: String, last: Boolean): String {
         if (!options.cleanSentences) return joinIdeographs(withoutSilentTags(piece).trim())
-        val spoken = inline.clean(withoutBlockMarks(withoutSilentTags(piece)), last || piece.endsWith('\n'))
-        return joinLines(spoken).takeUnless { isLeftOver(it, piece) } ?: ""
+        val said = withoutSilentTags(piece)
+        val spoken = when {
+            options.cleanMarkdown -> inline.clean(withoutBlockMarks(said), last || piece.endsWith('\n'))
+            options.cleanEmoji -> InlineCleaner.literal(said)
+            else -> said
+        }
+        return joinLines(spoken).takeUnless { options.cleanEmoji && isLeftOver(it, piece) } ?: ""
     }
 
     // Punctuation that only belonged to a picture.
@@ -55,7 +60,7 @@ internal class SpeechCleaner(private val options: SentenceOptions) {
 
     private fun fenceBody(fence: String, line: String, out: StringBuilder): String? {
         if (Fences.closes(line, fence)) return null
-        if (options.speakCode) out.append(InlineCleaner.literal(line))
+        if (options.speakCode) out.append(if (options.cleanEmoji) InlineCleaner.literal(line) else line)
         return fence
     }
 

@@ -25,6 +25,13 @@ internal class StopRules(
         return if (ends(index, end)) end else NO
     }
 
+    /** Whether hardly any next word could deny the stop at [index]: it is no ellipsis and no abbreviation. */
+    fun isPlain(index: Int): Boolean = when (window[index]) {
+        '…' -> false
+        '.' -> window.peek(index - 1) != '.' && periods.isPlain(index)
+        else -> true
+    }
+
     private fun ends(index: Int, end: Int): Boolean {
         val c = window[index]
         if (!Marks.isDefaultStop(c)) return listedMarkEnds(index, end)

@@ -16,6 +16,8 @@ import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.WireHeaders
 import io.kompletion.transport.WireRequest
 import io.kompletion.transport.WireResponse
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.withTimeoutOrNull
 import java.net.URI
 import java.net.URISyntaxException
@@ -99,8 +101,10 @@ internal class ChatAttempt(
     ): ChatCompletionResponse {
         val reader = StreamReader(codec, out, response.headers["content-type"], planned.request.n ?: 1)
         val source = BodySource(response, clocks)
+        val pause = planned.request.streamOptions?.splitting()?.idleFlush?.takeIf { streaming }
         while (true) {
-            val failure = step(source, reader)
+            val arrival = if (pause == null || reader.isComplete) null else awaited(source, pause, emit)
+            val failure = step(source, reader, arrival)
             val batch = out.drain()
             for (i in batch.indices) emit(batch[i])
             if (failure !=
@@ -134,22 +138,44 @@ internal class ChatAttempt(
         }
     }
 
-    /** One read. What it made of the answer stays in the assembler even when it failed. */
-    private suspend fun step(source: BodySource, reader: StreamReader): KompletionException? = try {
-        val count = if (reader.isComplete) {
-            // Complete, but figures may follow: wait for them a little, never for the peer to close.
-            withTimeoutOrNull(AFTER_END_MILLIS) { source.read() } ?: BodySource.END.also { source.giveUp() }
-        } else {
-            source.read()
+    /** The next read, whatever becomes of it. Until it ends, a pause lets out the sentence that only waits for a word. */
+    private suspend fun awaited(
+        source: BodySource,
+        pause: Duration,
+        emit: suspend (ChatCompletionChunk) -> Unit,
+    ): Result<Int> = coroutineScope {
+        val reading = async {
+            try {
+                Result.success(source.read())
+            } catch (e: KompletionException) {
+                Result.failure(e)
+            }
         }
-        if (count == BodySource.END) reader.end() else reader.feed(source.buffer, 0, count)
-        null
-    } catch (e: ConnectionException) {
-        source.giveUp()
-        if (e.kind == ConnectionException.Kind.CLIENT_CLOSED) e else brokenOff(e, reader)
-    } catch (e: KompletionException) {
-        e
+        withTimeoutOrNull(pause.toMillis()) { reading.join() }
+        if (!reading.isCompleted) {
+            out.idle()
+            for (chunk in out.drain()) emit(chunk)
+        }
+        reading.await()
     }
+
+    /** One read. What it made of the answer stays in the assembler even when it failed. */
+    private suspend fun step(source: BodySource, reader: StreamReader, arrival: Result<Int>?): KompletionException? =
+        try {
+            val count = if (reader.isComplete) {
+                // Complete, but figures may follow: wait for them a little, never for the peer to close.
+                withTimeoutOrNull(AFTER_END_MILLIS) { source.read() } ?: BodySource.END.also { source.giveUp() }
+            } else {
+                arrival?.getOrThrow() ?: source.read()
+            }
+            if (count == BodySource.END) reader.end() else reader.feed(source.buffer, 0, count)
+            null
+        } catch (e: ConnectionException) {
+            source.giveUp()
+            if (e.kind == ConnectionException.Kind.CLIENT_CLOSED) e else brokenOff(e, reader)
+        } catch (e: KompletionException) {
+            e
+        }
 
     /** A connection that breaks after everything was said has done no harm. */
     private fun brokenOff(e: ConnectionException, reader: StreamReader): KompletionException? = try {

@@ -124,6 +124,11 @@ internal class AnswerAssembler(
         choice.splitter?.flush()?.forEach { speak(it, choice.index) }
     }
 
+    /** The answer pauses: hands out the sentences that no ordinary next word would change. */
+    fun idle() {
+        for (choice in choices) choice.splitter?.idle()?.forEach { speak(it, choice.index) }
+    }
+
     private fun speak(sentence: Sentence, choice: Int) {
         if (!sentence.isSilent) emit(AssistantMessageSentenceChunk(sentence.text, choice))
     }

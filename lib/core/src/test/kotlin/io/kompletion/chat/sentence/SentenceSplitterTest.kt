@@ -1,5 +1,6 @@
 package io.kompletion.chat.sentence
 
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.comparables.shouldBeLessThan
@@ -9,12 +10,17 @@ import io.kotest.property.arbitrary.element
 import io.kotest.property.arbitrary.int
 import io.kotest.property.arbitrary.list
 import io.kotest.property.checkAll
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.test.runTest
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.measureTime
 
+@OptIn(ExperimentalCoroutinesApi::class)
 class SentenceSplitterTest : FunSpec({
     test("any pieces give the same sentences, and their raw text is the input") {
         checkAll(Arb.list(Arb.element(FRAGMENTS), 0..30), Arb.int(1..9), Arb.element(OPTIONS)) { parts, size, options ->
@@ -72,6 +78,90 @@ class SentenceSplitterTest : FunSpec({
         val options = SentenceOptions.builder().firstClauseLength(5).build()
         SentenceSplitter.split("At 10:30, we eat, then we sleep, all of us.", options).map { it.text } shouldBe
             listOf("At 10:30,", "we eat, then we sleep, all of us.")
+    }
+
+    context("a text that pauses") {
+        for ((text, spoken) in listOf(
+            "All is well." to "All is well.",
+            "All is well. " to "All is well.",
+            "Is all **well?**" to "Is all well?",
+            "He said \"Stop.\"" to "He said \"Stop.\"",
+            "今天天气很好。" to "今天天气很好。",
+            "First one here. Second one" to null,
+            "He met Dr." to null,
+            "It costs 3." to null,
+            "at 6 p.m." to null,
+            "Wait for it..." to null,
+            "Wait for it…" to null,
+            "He said \"Stop." to null,
+            "She works for Acme Inc." to null,
+            "Plan A." to null,
+            "1." to null,
+            "Hi." to null,
+        )) {
+            test("\"$text\" ${if (spoken == null) "waits" else "is handed out"}") {
+                val splitter = SentenceSplitter()
+                splitter.push(text).map { it.text }.filter { it != "First one here." }.shouldBeEmpty()
+                splitter.idle().map { it.text } shouldBe listOfNotNull(spoken)
+            }
+        }
+
+        test("loses nothing, whenever it pauses") {
+            checkAll(Arb.list(Arb.element(FRAGMENTS), 0..30), Arb.int(1..9)) { parts, size ->
+                val text = parts.joinToString("")
+                val splitter = SentenceSplitter()
+                val sentences = text.chunked(size).flatMap { splitter.push(it) + splitter.idle() } + splitter.flush()
+                sentences.joinToString("") { it.raw } shouldBe text
+            }
+        }
+
+        test("goes on as if nothing had happened") {
+            val splitter = SentenceSplitter()
+            splitter.push("All is well.")
+            splitter.idle().map { it.text } shouldBe listOf("All is well.")
+            splitter.idle().shouldBeEmpty()
+            (splitter.push(" He met Dr. Who at three. Bye") + splitter.flush()).map { it.text } shouldBe
+                listOf("He met Dr. Who at three.", "Bye")
+        }
+
+        test("is heard in a flow, in virtual time") {
+            runTest {
+                val text = flow {
+                    emit("All is well.")
+                    delay(1_000)
+                    emit(" Dr.")
+                    delay(1_000)
+                    emit(" Who is here.")
+                }
+                val options = SentenceOptions { idleFlush = java.time.Duration.ofMillis(400) }
+                val heard = ArrayList<Pair<String, Long>>()
+                text.sentences(options).collect { heard += it to testScheduler.currentTime }
+                heard shouldBe listOf("All is well." to 400L, "Dr. Who is here." to 2_000L)
+                heard.clear()
+                text.sentences().collect { heard += it to testScheduler.currentTime }
+                heard.map { it.second - 2_000 } shouldBe listOf(1_000L, 2_000L)
+            }
+        }
+
+        test("does not swallow the failure of the text") {
+            val failing = flow<String> {
+                emit("All is")
+                error("no more")
+            }
+            shouldThrow<IllegalStateException> {
+                failing.sentences(SentenceOptions { idleFlush = java.time.Duration.ofMillis(400) }).toList()
+            }.message shouldBe "no more"
+        }
+    }
+
+    test("cleans markdown and emoji apart when asked") {
+        val text = "- A **bold** 😀 word."
+        fun said(build: SentenceOptions.Builder.() -> Unit) =
+            SentenceSplitter.split(text, SentenceOptions(build)).joinToString("") { it.text }
+        said { } shouldBe "A bold word."
+        said { cleanMarkdown = false } shouldBe "- A **bold** word."
+        said { cleanEmoji = false } shouldBe "A bold 😀 word."
+        said { cleanSentences = false } shouldBe text
     }
 
     test("gives a flow of what is to be spoken") {

@@ -8,6 +8,7 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.StreamOptions
 import io.kompletion.chat.ToolCallDeltaChunk
+import io.kompletion.chat.sentence.SentenceOptions
 import io.kompletion.internal.call.DONE
 import io.kompletion.internal.call.FINISH
 import io.kompletion.internal.call.FakeResponse
@@ -19,16 +20,22 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.flow.toList
 
 private const val TOOL = "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":" +
     "[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}\n\n"
 
-private suspend fun streamed(transport: FakeTransport, options: StreamOptions): List<ChatCompletionChunk> = Kompletion {
+private val REQUEST = ChatCompletionRequest("openai/gpt-4o") { user("Hi") }
+
+private fun client(transport: FakeTransport) = Kompletion {
     environment(mapOf("OPENAI_API_KEY" to "k"))
     transport(transport)
     retry { retryDelay = java.time.Duration.ZERO }
-}.chatStream(ChatCompletionRequest("openai/gpt-4o") { user("Hi") }, options).toList()
+}
+
+private suspend fun streamed(transport: FakeTransport, options: StreamOptions): List<ChatCompletionChunk> =
+    client(transport).chatStream(REQUEST, options).toList()
 
 private suspend fun streamed(vararg deltas: String, options: StreamOptions = StreamOptions.SENTENCES) =
     streamed(FakeTransport { _, _ -> FakeResponse(200, deltas.map(::delta) + FINISH + DONE) }, options)
@@ -42,6 +49,27 @@ class SentenceStreamTest : FunSpec({
         sentences(chunks) shouldContainExactly listOf("The sky is blue.", "It is warm today.", "Good")
         chunks.none { it is AssistantMessageDeltaChunk } shouldBe true
         (chunks.last() as FinalResponseChunk).response.content shouldBe "The **sky** is blue. It is warm today. Good"
+    }
+
+    test("a pause behind the end of a sentence lets it out, when that was asked for") {
+        val options = StreamOptions {
+            streamSentences = true
+            sentenceOptions = SentenceOptions { idleFlush = java.time.Duration.ofMillis(20) }
+        }
+        val spoken = CompletableDeferred<Unit>()
+        val transport = FakeTransport { _, _ ->
+            FakeResponse(200, listOf(delta("All is well."), delta(" Good bye now."), FINISH, DONE)) { piece ->
+                if (piece == 1) spoken.await()
+            }
+        }
+        val heard = ArrayList<String>()
+        client(transport).chatStream(REQUEST, options).collect { chunk ->
+            if (chunk is AssistantMessageSentenceChunk) {
+                heard += chunk.sentence
+                spoken.complete(Unit)
+            }
+        }
+        heard shouldContainExactly listOf("All is well.", "Good bye now.")
     }
 
     test("what is held comes before the first tool call") {

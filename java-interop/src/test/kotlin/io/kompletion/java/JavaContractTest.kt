@@ -13,6 +13,7 @@ import io.kompletion.testkit.contract.chatContract
 import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 import kotlinx.coroutines.Dispatchers
@@ -27,7 +28,7 @@ class JavaContractTest : FunSpec({
     for (transport in Transports.entries) {
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
-                val name = "${fake.provider} on ${transport.name} from $language"
+                val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
                 val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
                 include(chatContract(target))
                 include(streamContract(target))
@@ -44,6 +45,9 @@ private class Fake(val provider: String, val model: String, val start: () -> Fak
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
     Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
+    Fake("google", "gemini-2.5-flash", FakeGemini::start),
+    Fake("alibaba", "qwen-plus", FakeOpenAi::start),
+    Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )
 
 private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {

@@ -5,10 +5,12 @@ import io.kompletion.chat.ProviderOptions
 import io.kompletion.chat.json.JsonArguments
 import io.kompletion.error.ConfigurationException
 import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.internal.route.SuppliedTokens
 import io.kompletion.provider.Auth
 import io.kompletion.provider.ProviderId
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
+import java.util.function.Supplier
 
 /**
  * What a client knows about one provider: a built-in one under other settings, or a server of its own that speaks OpenAI's
@@ -31,18 +33,30 @@ public class ProviderConfig internal constructor(private val name: String) {
     /** OpenAI's organization id; null takes it from the environment. */
     @get:JvmSynthetic @set:JvmSynthetic public var organization: String? = null
 
-    /** OpenAI's project id; null takes it from the environment. */
+    /** OpenAI's or Google Cloud's project id; null takes it from the environment. */
     @get:JvmSynthetic @set:JvmSynthetic public var project: String? = null
 
     /** Beginnings of bare model names that mean this provider. */
     @get:JvmSynthetic public val modelPrefixes: MutableList<String> = ArrayList()
 
+    private var accessToken: Supplier<Secret>? = null
     private val headers = WireHeaders.builder()
     private val options = LinkedHashMap<String, JsonElement>()
 
     public fun apiKey(value: Secret?): ProviderConfig = apply { apiKey = value }
 
     public fun apiKey(value: String): ProviderConfig = apiKey(Secret(value))
+
+    /**
+     * Takes an access token from [supplier] for each try, in place of a key; it goes to this provider only, as a bearer
+     * token unless [auth] says otherwise. For workload identity, metadata servers and vaults.
+     *
+     * The supplier may block: it is asked on a thread of `Dispatchers.IO`, never on the caller's, from many calls at
+     * once, and is interrupted when the call is cancelled. Nothing that it gives is kept, so it should keep tokens itself
+     * while they are good. When the provider answers 401 before the first chunk, it is asked once more and the call is
+     * tried again. What it throws becomes the cause of an `AuthenticationException`. Null takes the supplier away.
+     */
+    public fun accessToken(supplier: Supplier<Secret>?): ProviderConfig = apply { accessToken = supplier }
 
     public fun baseUrl(value: String?): ProviderConfig = apply { baseUrl = value }
 
@@ -96,6 +110,7 @@ public class ProviderConfig internal constructor(private val name: String) {
             modelPrefixes = modelPrefixes.toList(),
             headers = headers.build(),
             options = options.toMap(),
+            tokens = accessToken?.let { SuppliedTokens(id, it) },
             settings = listOf("organization" to organization, "project" to project)
                 .mapNotNull { (key, value) -> value?.let { key to it } }.toMap(),
         )

@@ -123,7 +123,13 @@ public data class ChatCompletionRequest internal constructor(
     /** A builder that starts with these values. */
     public fun toBuilder(): ChatCompletionRequestBuilder = ChatCompletionRequestBuilder(this)
 
-    /** The JSON form, snake_case, without the key. */
+    /** What is set, without keys, tokens and other credentials. */
+    override fun toString(): String = asText()
+
+    /**
+     * The JSON form, snake_case, without the key. Credentials among the options, extra headers and extra fields (known by
+     * names such as `service_account_credentials`, `authorization`, `…_token`, `…secret…`) are left out, too.
+     */
     public fun toJson(): String = ModelJson.encodeToString(serializer(), this)
 
     public companion object {

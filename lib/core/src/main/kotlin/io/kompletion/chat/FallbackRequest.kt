@@ -66,6 +66,9 @@ public data class FallbackRequest internal constructor(
 ) {
     public fun toBuilder(): Builder = Builder(this)
 
+    /** What is set, without keys, tokens and other credentials. */
+    override fun toString(): String = asText()
+
     /** [base] with everything that is set here put over it. Key and base URL are left to the caller. */
     internal fun over(base: ChatCompletionRequest): ChatCompletionRequest = base.copy(
         model = model ?: base.model,

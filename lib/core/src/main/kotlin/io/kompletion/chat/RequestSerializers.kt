@@ -1,6 +1,7 @@
 package io.kompletion.chat
 
 import io.kompletion.Secret
+import io.kompletion.chat.json.CredentialNames
 import io.kompletion.chat.json.EXTRA
 import io.kompletion.chat.json.OpenObjectSerializer
 import io.kompletion.chat.json.TreeSerializer
@@ -54,7 +55,7 @@ internal object ChatCompletionRequestSerializer :
     override fun transformDeserialize(element: JsonElement): JsonElement =
         intoBody(super.transformDeserialize(asWritten(element)))
 
-    override fun transformSerialize(element: JsonElement): JsonElement = withoutKey(super.transformSerialize(element))
+    override fun transformSerialize(element: JsonElement): JsonElement = withoutKeys(super.transformSerialize(element))
 }
 
 internal object FallbackRequestSerializer :
@@ -65,11 +66,27 @@ internal object FallbackRequestSerializer :
         return if (fields is JsonObject && "model" !in fields) JsonObject(fields + ("model" to JsonNull)) else fields
     }
 
-    override fun transformSerialize(element: JsonElement): JsonElement = withoutKey(super.transformSerialize(element))
+    override fun transformSerialize(element: JsonElement): JsonElement = withoutKeys(super.transformSerialize(element))
 }
 
-private fun withoutKey(element: JsonElement): JsonElement =
-    if (element is JsonObject) JsonObject(element.filterKeys { it != "api_key" }) else element
+/** Without the key, and without credentials among the fields that have no types. */
+private fun withoutKeys(element: JsonElement): JsonElement {
+    if (element !is JsonObject) return element
+    val kept = element.filterKeys { it != "api_key" }
+    return JsonObject(
+        kept.mapValues { (name, value) ->
+            if (name in
+                UNTYPED
+            ) {
+                CredentialNames.without(value)
+            } else {
+                value
+            }
+        },
+    )
+}
+
+private val UNTYPED = setOf("provider_options", "extra_headers", "extra_body")
 
 /** Reads a key and never writes one. */
 internal object SecretSerializer : TreeSerializer<Secret>("io.kompletion.Secret") {

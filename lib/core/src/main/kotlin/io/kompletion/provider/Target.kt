@@ -31,9 +31,19 @@ internal class Target(
 ) {
     val providerId: String get() = provider.id.value
 
-    /** This target with [credential] in place of [tokens]. */
-    fun authorized(credential: Secret): Target =
-        Target(provider, model, baseUrl, credential, auth, request, settings, headers, warnings, options)
+    /** This target with a fetched credential in place of [tokens]. */
+    fun authorized(by: Authorization): Target = Target(
+        provider = provider,
+        model = model,
+        baseUrl = baseUrl,
+        credential = by.credential,
+        auth = auth,
+        request = request,
+        settings = by.settings + settings,
+        headers = headers,
+        warnings = warnings,
+        options = options,
+    )
 
     override fun toString(): String = "$providerId/$model"
 }

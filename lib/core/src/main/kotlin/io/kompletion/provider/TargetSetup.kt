@@ -3,6 +3,7 @@ package io.kompletion.provider
 import io.kompletion.Secret
 import io.kompletion.transport.HttpTransport
 import kotlinx.serialization.json.JsonElement
+import java.time.Duration
 
 /**
  * For providers whose place or credentials depend on settings such as a region or a project. Decides from what was
@@ -19,6 +20,8 @@ internal fun interface TargetSetup {
  * @property settings those of [Provider.settingNames] that were given
  * @property credentials those of [Provider.credentialNames] that were given
  * @property key the key, or null
+ * @property auth how somebody said that credentials travel, or null
+ * @property tokens where somebody said that credentials come from, or null
  * @property environment looks up an environment variable
  */
 internal class GivenSettings(
@@ -28,6 +31,8 @@ internal class GivenSettings(
     val settings: Map<String, String>,
     val credentials: Map<String, JsonElement>,
     val key: Secret?,
+    val auth: Auth?,
+    val tokens: TokenSource?,
     val environment: (String) -> String?,
 )
 
@@ -46,8 +51,16 @@ internal class PreparedTarget(
 /** Credentials that expire and are fetched. Safe for any number of concurrent calls, of which one fetches for all. */
 internal interface TokenSource {
     /** A credential that is good for a while, fetched over [transport] when there is none yet. */
-    suspend fun token(transport: HttpTransport): Secret
+    suspend fun token(transport: HttpTransport, connectTimeout: Duration): Authorization
 
     /** The provider refused [token]: it is not given out again. Whether a new one may fare better. */
     fun refused(token: Secret): Boolean
 }
+
+/**
+ * A fetched credential.
+ *
+ * @property settings what came to light with it, e.g. the project that a key file names; settings that were given outrank
+ *   it
+ */
+internal class Authorization(val credential: Secret, val settings: Map<String, String> = emptyMap())

@@ -3,14 +3,22 @@ package io.kompletion.providers
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
+import io.kompletion.providers.vertex.AnthropicVertexProvider
+import io.kompletion.providers.vertex.GoogleTokens
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
-    fun all(): List<Provider> = listOf(
+    /** The providers of one client; [googleTokens] are what it keeps of Google's tokens. */
+    fun all(googleTokens: GoogleTokens = GoogleTokens()): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
+        GeminiProvider.create(),
+        AlibabaProvider.create(),
+        AnthropicVertexProvider.create(googleTokens),
     )
 
     /**

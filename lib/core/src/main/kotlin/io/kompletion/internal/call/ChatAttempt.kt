@@ -74,7 +74,7 @@ internal class ChatAttempt(
 
     private suspend fun authorized(): Target {
         val tokens = planned.tokens ?: return planned
-        return planned.authorized(tokens.token(transport).also { presented = it })
+        return planned.authorized(tokens.token(transport, connectTimeout).also { presented = it.credential })
     }
 
     /** What a request says about streaming means nothing to a whole answer. */

@@ -2,6 +2,7 @@ package io.kompletion.internal.route
 
 import io.kompletion.Secret
 import io.kompletion.provider.Auth
+import io.kompletion.provider.TokenSource
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 
@@ -16,4 +17,5 @@ internal class ProviderSettings(
     val headers: WireHeaders = WireHeaders.EMPTY,
     val settings: Map<String, String> = emptyMap(),
     val options: Map<String, JsonElement> = emptyMap(),
+    val tokens: TokenSource? = null,
 )

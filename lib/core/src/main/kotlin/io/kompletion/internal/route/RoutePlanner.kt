@@ -155,7 +155,8 @@ internal class RoutePlanner(
     private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
         val own = settings[provider.id.value] ?: provider.aliases.firstNotNullOfOrNull { settings[it] }
         val id = provider.id.value
-        val options = own?.options.orEmpty() + asked(provider, request)
+        val asked = asked(provider, request)
+        val options = own?.options.orEmpty() + asked
         val saidUrl = request.baseUrl ?: textOf(options, BASE_URL, id) ?: own?.baseUrl ?: firstSet(provider.baseUrlEnv)
         own?.settings?.keys?.firstOrNull { it !in provider.settingNames }?.let { setting ->
             throw ConfigurationException(
@@ -165,16 +166,21 @@ internal class RoutePlanner(
         val given = provider.settingNames.mapNotNull { (name, env) ->
             (textOf(options, name, id) ?: own?.settings?.get(name) ?: firstSet(env))?.let { name to it }
         }.toMap()
-        val saidAuth = own?.auth ?: provider.auth
-        val key = if (saidAuth is Auth.None) null else key(provider, request, own)
+        val credentials = if ((own?.auth ?: provider.auth) is Auth.None) {
+            Credentials.NONE
+        } else {
+            Credentials.of(provider, request, asked, own, environment)
+        }
         val prepared = provider.setup?.prepare(
             GivenSettings(
                 providerId = id,
                 model = model,
                 baseUrl = saidUrl,
                 settings = given,
-                credentials = options.filterKeys { it in provider.credentialNames },
-                key = key,
+                credentials = credentials.options,
+                key = credentials.key,
+                auth = own?.auth,
+                tokens = credentials.tokens,
                 environment = environment::get,
             ),
         )
@@ -185,14 +191,14 @@ internal class RoutePlanner(
             provider = provider,
             model = model,
             baseUrl = BaseUrl.check(id, baseUrl, own?.allowInsecure ?: false),
-            credential = key,
-            auth = own?.auth ?: prepared?.auth ?: provider.auth,
+            credential = credentials.key,
+            auth = own?.auth ?: Auth.Bearer.takeIf { credentials.tokens != null } ?: prepared?.auth ?: provider.auth,
             request = request,
             settings = prepared?.settings ?: given,
             headers = own?.headers ?: WireHeaders.EMPTY,
-            warnings = keyWarnings(provider, key),
+            warnings = keyWarnings(provider, credentials.key),
             options = options - provider.settingNames.keys - provider.credentialNames - BASE_URL,
-            tokens = prepared?.tokens,
+            tokens = prepared?.tokens ?: credentials.tokens,
         )
     }
 
@@ -218,21 +224,6 @@ internal class RoutePlanner(
                 "option \"$name\" of $provider must be a text",
                 param("provider_options.$provider.$name"),
             )
-    }
-
-    private fun key(provider: Provider, request: ChatCompletionRequest, own: ProviderSettings?): Secret? {
-        val key = request.apiKey?.takeUnless { it.isEmpty }
-            ?: own?.apiKey?.takeUnless { it.isEmpty }
-            ?: firstSet(provider.keyEnv)?.let(::Secret)
-        val id = provider.id.value
-        key?.checkUsable(id)
-        if (key != null || !provider.needsKey) return key
-        val ways = listOfNotNull(provider.keyEnv.firstOrNull()?.let { "set $it" }, "pass apiKey").joinToString(" or ")
-        val checked = if (provider.keyEnv.size > 1) " (looked for ${provider.keyEnv.joinToString()})" else ""
-        throw ConfigurationException(
-            "No API key for $id: $ways$checked",
-            ErrorDetails.builder().provider(id).param("api_key").build(),
-        )
     }
 
     private fun keyWarnings(provider: Provider, key: Secret?): List<Warning> {

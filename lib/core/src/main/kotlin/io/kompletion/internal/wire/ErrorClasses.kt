@@ -21,7 +21,7 @@ import io.kompletion.error.UnexpectedResponseException
  */
 internal object ErrorClasses {
     fun exception(message: String, status: Int, details: ErrorDetails): KompletionException {
-        val words = setOfNotNull(details.code, details.type)
+        val words = words(details.code, details.type)
         return when {
             words.any { it in QUOTA } || status == 402 -> InsufficientFundsException(message, details)
 
@@ -36,6 +36,8 @@ internal object ErrorClasses {
             words.any { it in OVERLOADED } -> OverloadedException(message, details)
 
             words.any { it in RATE } -> RateLimitedException(message, details)
+
+            words.any { it in NO_MODEL } -> NotFoundException(message, details)
 
             else -> byStatus(message, status, details)
         }
@@ -61,16 +63,20 @@ internal object ErrorClasses {
     /** The status that an error inside a 200 stands for, from its own words; 500 when they say nothing. */
     fun statusFor(code: String?, type: String?): Int {
         code?.toIntOrNull()?.takeIf { it in 400..599 }?.let { return it }
-        val words = setOfNotNull(code, type)
+        val words = words(code, type)
         return when {
             words.any { it in RATE } -> 429
             words.any { it in QUOTA } -> 429
             words.any { it in OVERLOADED } -> 503
             words.any { it in BAD_KEY } -> 401
             words.any { it in BAD_REQUEST || it in CONTEXT || it in FILTERED } -> 400
-            else -> words.firstNotNullOfOrNull { GRPC[it] } ?: 500
+            else -> words.firstNotNullOfOrNull { STATUSES[it] } ?: 500
         }
     }
+
+    /** Alibaba's codes say more behind a dot: `Throttling.RateQuota`. */
+    private fun words(code: String?, type: String?): Set<String> =
+        setOfNotNull(code, type).flatMapTo(LinkedHashSet()) { listOf(it, it.substringBefore('.')) }
 
     private fun isTooLong(message: String): Boolean = TOO_LONG_TEXTS.any { message.contains(it, ignoreCase = true) }
 
@@ -85,6 +91,7 @@ internal object ErrorClasses {
         "context window",
         "exceeds the maximum number of tokens",
         "exceed_context_size",
+        "range of input length should be",
     )
     private val QUOTA = setOf(
         "insufficient_quota",
@@ -96,6 +103,8 @@ internal object ErrorClasses {
         "insufficient_balance",
         "spend_limit_exceeded",
         "usage_limit_reached",
+        "Arrearage",
+        "AllocationQuota.FreeTierOnly",
     )
     private val CONTEXT = setOf(
         "context_length_exceeded",
@@ -103,9 +112,20 @@ internal object ErrorClasses {
         "string_above_max_length",
         "too_many_prompt_tokens",
     )
-    private val FILTERED =
-        setOf("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation", "data_inspection_failed")
-    private val BAD_KEY = setOf("invalid_api_key", "authentication_error", "invalid_authentication", "API_KEY_INVALID")
+    private val FILTERED = setOf(
+        "content_filter",
+        "content_policy_violation",
+        "ResponsibleAIPolicyViolation",
+        "data_inspection_failed",
+        "DataInspectionFailed",
+    )
+    private val BAD_KEY = setOf(
+        "invalid_api_key",
+        "authentication_error",
+        "invalid_authentication",
+        "API_KEY_INVALID",
+        "InvalidApiKey",
+    )
     private val OVERLOADED = setOf(
         "overloaded_error",
         "server_is_overloaded",
@@ -113,12 +133,27 @@ internal object ErrorClasses {
         "service_unavailable_error",
         "insufficient_system_resource",
         "engine_overloaded_error",
+        "ServiceUnavailable",
+        "ModelServingError",
     )
-    private val RATE =
-        setOf("rate_limit_exceeded", "rate_limit_error", "slow_down", "too_many_requests", "tokens", "requests")
+    private val RATE = setOf(
+        "rate_limit_exceeded",
+        "rate_limit_error",
+        "slow_down",
+        "too_many_requests",
+        "tokens",
+        "requests",
+        "Throttling",
+        "limit_requests",
+        "limit_burst_rate",
+    )
+    private val NO_MODEL = setOf("ModelNotFound")
 
-    /** The codes of gRPC, by their names (Google) and as sentences (xAI), with the status that stands for each. */
-    private val GRPC = mapOf(
+    /**
+     * The codes of gRPC, by their names (Google) and as sentences (xAI), and Alibaba's, with the status that stands for
+     * each.
+     */
+    private val STATUSES = mapOf(
         "INVALID_ARGUMENT" to 400,
         "Client specified an invalid argument" to 400,
         "FAILED_PRECONDITION" to 400,
@@ -135,6 +170,13 @@ internal object ErrorClasses {
         "Some resource has been exhausted" to 429,
         "UNAVAILABLE" to 503,
         "The service is currently unavailable" to 503,
+        "InvalidParameter" to 400,
+        "BadRequest" to 400,
+        "AccessDenied" to 403,
+        "Model.AccessDenied" to 403,
+        "ModelNotFound" to 404,
+        "RequestTimeOut" to 408,
     )
-    private val BAD_REQUEST = setOf("invalid_request_error", "invalid_prompt", "bad_request", "tool_use_failed")
+    private val BAD_REQUEST =
+        setOf("invalid_request_error", "invalid_prompt", "bad_request", "tool_use_failed", "invalid_parameter_error")
 }

@@ -49,7 +49,12 @@ internal fun cacheControl(json: JsonWriter, breakpoint: CacheBreakpoint?) {
 }
 
 /** Makes blocks of what users and tools say; empty texts are none. */
-internal class AnthropicBlocks(private val providerId: String, private val warnings: MutableList<Warning>) {
+internal class AnthropicBlocks(
+    private val platform: AnthropicPlatform,
+    private val warnings: MutableList<Warning>,
+) {
+    private val providerId = platform.providerId
+
     fun of(part: ContentPart, place: String): Block? = when (part) {
         is TextPart -> text(part)
 
@@ -82,7 +87,7 @@ internal class AnthropicBlocks(private val providerId: String, private val warni
 
     /** A block in Anthropic's own form, when it is Anthropic's; null when another provider made it. */
     fun raw(part: UnknownPart, place: String): Block? {
-        if (part.provider != null && part.provider != providerId) return null
+        if (!platform.takesFrom(part.provider)) return null
         val fields = part.raw as? JsonObject ?: throw unsupported("a block must be an object", place)
         return Block(part.type, takesCache = "cache_control" !in fields && !part.type.endsWith("thinking")) {
             for ((name, value) in fields) if (name != "provider") field(name, value)

@@ -15,13 +15,13 @@ import kotlinx.serialization.json.JsonObject
 import java.time.Instant
 
 /**
- * Anthropic's messages.
+ * Anthropic's messages, as they are spoken on a [platform].
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Anthropic: messages</a>
  */
-internal class AnthropicCodec(private val providerId: String) : ChatCodec {
+internal class AnthropicCodec(private val platform: AnthropicPlatform) : ChatCodec {
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
-        AnthropicRequestWriter(target, streaming).encode()
+        AnthropicRequestWriter(target, platform, streaming).encode()
 
     override fun decode(body: JsonElement, out: AnswerSink) {
         errorIn(body)?.let { throw it }
@@ -29,14 +29,14 @@ internal class AnthropicCodec(private val providerId: String) : ChatCodec {
             "the answer has no \"content\"",
             ErrorDetails.builder().code("protocol.shape").body(body.toString()).build(),
         )
-        val reader = AnthropicAnswerReader(providerId, out)
+        val reader = AnthropicAnswerReader(platform.providerId, out)
         reader.head(body)
         for (block in blocks) (block as? JsonObject)?.let(reader::whole)
         reader.tail(body)
         out.done()
     }
 
-    override fun decoder(out: AnswerSink): StreamDecoder = AnthropicStreamDecoder(this, providerId, out)
+    override fun decoder(out: AnswerSink): StreamDecoder = AnthropicStreamDecoder(this, platform.providerId, out)
 
     override fun error(status: Int, headers: WireHeaders, body: String): KompletionException =
         AnthropicErrors.of(status, headers, body, requestId(headers), Instant.now())

@@ -8,10 +8,12 @@ import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
 import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.string
 import io.kompletion.internal.wire.text
 import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import java.time.DateTimeException
@@ -21,13 +23,13 @@ import java.time.OffsetDateTime
 
 /**
  * Errors as Anthropic writes them, `{"type":"error","error":{type,message},"request_id"}`, as answers of their own and
- * as events of a stream; and the pages of the proxies before it.
+ * as events of a stream; those of Google, where Google stands in front; and the pages of proxies.
  *
  * @see <a href="https://docs.anthropic.com/en/api/errors">Anthropic: errors</a>
  */
 internal object AnthropicErrors {
     fun of(status: Int, headers: WireHeaders, body: String, requestId: String?, now: Instant): KompletionException {
-        val parsed = WireJson.parse(body) as? JsonObject
+        val parsed = WireJson.parse(body)?.let(::unwrapped)
         val error = parsed?.let(::errorOf)
         val said = error?.text("message") ?: parsed?.text("message") ?: ErrorText.of(body)
         val shown = ErrorDetails.printable(said, MESSAGE_CHARS)
@@ -35,7 +37,7 @@ internal object AnthropicErrors {
         val details = details(error)
             .status(status)
             .requestId(requestId ?: parsed?.string("request_id"))
-            .retryAfter(RetryHints.retryAfter(headers, now) ?: resetOfExhausted(status, headers, now))
+            .retryAfter(RetryHints.retryAfter(headers, now) ?: resetOfExhausted(status, headers, now) ?: delayIn(error))
             .retryable(RetryHints.shouldRetry(headers))
             .body(body)
             .build()
@@ -44,14 +46,26 @@ internal object AnthropicErrors {
 
     /** The error inside a 200, or null when [body] is none. */
     fun inside(body: JsonElement): KompletionException? {
-        val fields = body as? JsonObject ?: return null
+        val fields = unwrapped(body) ?: return null
         val error = errorOf(fields) ?: return null
         val said = error.text("message") ?: body.toString()
-        val status = STATUSES[error.string("type")] ?: ErrorClasses.statusFor(error.text("code"), error.string("type"))
+        val status = STATUSES[error.string("type")] ?: ErrorClasses.statusFor(error.text("code"), typeOf(error))
         val details = details(error).status(status).requestId(fields.string("request_id")).body(body.toString()).build()
         val message = "error in the answer: ${ErrorDetails.printable(said, MESSAGE_CHARS)}"
         return exception(said, message, status, details)
     }
+
+    /** Google puts the errors of streams into an array. */
+    private fun unwrapped(body: JsonElement): JsonObject? =
+        ((body as? JsonArray)?.singleOrNull() ?: body) as? JsonObject
+
+    /** Google's front says `status` where Anthropic says `type`. */
+    private fun typeOf(error: JsonObject): String? = error.string("type") ?: error.string("status")
+
+    /** The pause that Google asks for, among its details. */
+    private fun delayIn(error: JsonObject?): Duration? = error?.array("details").orEmpty()
+        .firstNotNullOfOrNull { (it as? JsonObject)?.string("retryDelay") }
+        ?.let(RetryHints::seconds)
 
     private fun errorOf(body: JsonObject): JsonObject? = body.obj("error")
         ?: body.takeIf { it.string("type") == "error" }
@@ -59,7 +73,7 @@ internal object AnthropicErrors {
     private fun details(error: JsonObject?): ErrorDetails.Builder {
         val specific = error?.obj("details")?.string("error_code") ?: error?.text("code")
         return ErrorDetails.builder()
-            .type(error?.string("type")?.takeIf { it != "error" })
+            .type(error?.let(::typeOf)?.takeIf { it != "error" })
             .code(specific)
             .param(error?.text("param"))
     }

@@ -8,10 +8,15 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
-/** The version, and the set of betas out of all places that name some. */
+/** What the platform wants, and the set of betas out of all places that name some. */
 internal object AnthropicHeaders {
-    fun of(target: Target, streaming: Boolean, options: Map<String, JsonElement>): WireHeaders =
-        RequestHeaders.of(target, streaming) { set("anthropic-version", "2023-06-01") }
+    fun of(
+        target: Target,
+        platform: AnthropicPlatform,
+        streaming: Boolean,
+        options: Map<String, JsonElement>,
+    ): WireHeaders =
+        RequestHeaders.of(target, streaming) { platform.headers(target).forEach { (name, value) -> set(name, value) } }
             .let { headers ->
                 val betas = LinkedHashSet<String>()
                 target.headers.all(BETA).forEach { betas += names(it) }

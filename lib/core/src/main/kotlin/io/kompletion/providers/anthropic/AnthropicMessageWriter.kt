@@ -32,7 +32,7 @@ import kotlinx.serialization.json.JsonPrimitive
  * first in the turn after their calls.
  */
 internal class AnthropicMessageWriter(
-    private val providerId: String,
+    private val platform: AnthropicPlatform,
     private val model: AnthropicModel,
     private val warnings: MutableList<Warning>,
 ) {
@@ -40,7 +40,8 @@ internal class AnthropicMessageWriter(
         val blocks = ArrayList<Block>()
     }
 
-    private val blocks = AnthropicBlocks(providerId, warnings)
+    private val providerId = platform.providerId
+    private val blocks = AnthropicBlocks(platform, warnings)
     private val ids = AnthropicIds(warnings)
     private val turns = ArrayList<Turn>()
 
@@ -182,7 +183,7 @@ internal class AnthropicMessageWriter(
 
             is ReasoningPart -> thinking(part, message, place)
 
-            is RedactedReasoningPart -> if (isOwn(part.provider ?: message.provider)) {
+            is RedactedReasoningPart -> if (platform.takesFrom(part.provider ?: message.provider)) {
                 Block("redacted_thinking", takesCache = false) {
                     field("type", "redacted_thinking")
                     field("data", part.data)
@@ -216,8 +217,6 @@ internal class AnthropicMessageWriter(
         return null
     }
 
-    private fun isOwn(provider: String?) = provider == null || provider == providerId
-
     private fun text(part: TextPart, place: String): Block? {
         if (part.text.isEmpty()) return null
         val (own, foreign) = part.citations.partition { it.kind?.endsWith("_location") == true }
@@ -247,7 +246,7 @@ internal class AnthropicMessageWriter(
 
     /** Thinking goes back as it came, with its signature, to who made it. */
     private fun thinking(part: ReasoningPart, message: AssistantMessage, place: String): Block? {
-        if (!isOwn(part.provider ?: message.provider)) return drop(place, FOREIGN_THINKING)
+        if (!platform.takesFrom(part.provider ?: message.provider)) return drop(place, FOREIGN_THINKING)
         if (part.signature == null && model.isKnown) return drop(place, "thinking without a signature is refused")
         return Block("thinking", takesCache = false) {
             field("type", "thinking")
@@ -272,7 +271,7 @@ internal class AnthropicMessageWriter(
             field("id", ids.of(call.id, place))
             field("name", ids.name(call.name, place))
             name("input").value(input)
-            if (isOwn(message.provider)) for ((name, value) in call.extra) field(name, value)
+            if (platform.takesFrom(message.provider)) for ((name, value) in call.extra) field(name, value)
         }
     }
 

@@ -9,7 +9,7 @@ internal object AnthropicProvider {
     fun create(): Provider = Provider(
         id = ProviderId.of("anthropic"),
         displayName = "Anthropic",
-        chat = AnthropicCodec("anthropic"),
+        chat = AnthropicCodec(AnthropicPlatform.OWN),
         baseUrl = "https://api.anthropic.com/v1",
         auth = Auth.Header("x-api-key"),
         keyEnv = listOf("ANTHROPIC_API_KEY"),

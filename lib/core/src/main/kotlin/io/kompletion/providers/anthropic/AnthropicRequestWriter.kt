@@ -14,7 +14,11 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Writes one request. Fields that the model would refuse are left out with a warning. */
-internal class AnthropicRequestWriter(private val target: Target, private val streaming: Boolean) {
+internal class AnthropicRequestWriter(
+    private val target: Target,
+    private val platform: AnthropicPlatform,
+    private val streaming: Boolean,
+) {
     private val request = target.request
     private val model = AnthropicModel.of(target.model)
     private val warnings = ArrayList(target.warnings)
@@ -27,7 +31,7 @@ internal class AnthropicRequestWriter(private val target: Target, private val st
     private val overrides = own - HANDLED
     private val thinking = AnthropicThinking(request, target.model, model, own, warnings)
     private val output = AnthropicOutput(request, target.model, model, thinking.isOn, warnings)
-    private val conversation = AnthropicMessageWriter(target.providerId, model, warnings)
+    private val conversation = AnthropicMessageWriter(platform, model, warnings)
     private val json = JsonWriter(BODY_SIZE)
 
     fun encode(): EncodedChat {
@@ -36,7 +40,8 @@ internal class AnthropicRequestWriter(private val target: Target, private val st
         checkPrefill()
         checkBreakpoints()
         json.beginObject()
-        own("model") { json.value(target.model) }
+        for ((name, value) in platform.body) own(name) { json.value(value) }
+        if (platform.namesModel) own("model") { json.value(target.model) }
         own("max_tokens") { json.value(thinking.maxTokens.toLong()) }
         system()
         own("messages") { conversation.write(json) }
@@ -50,9 +55,8 @@ internal class AnthropicRequestWriter(private val target: Target, private val st
         for ((name, value) in overrides) json.field(name, value)
         json.endObject()
         left()
-        val isVersioned = VERSION.containsMatchIn(target.baseUrl)
-        val path = if (isVersioned) "/messages" else "/v1/messages"
-        return EncodedChat(path, AnthropicHeaders.of(target, streaming, own), json.toByteArray(), warnings)
+        val headers = AnthropicHeaders.of(target, platform, streaming, own)
+        return EncodedChat(platform.path(target, streaming), headers, json.toByteArray(), warnings)
     }
 
     private fun check() {
@@ -308,7 +312,6 @@ internal class AnthropicRequestWriter(private val target: Target, private val st
         const val MOST_BREAKPOINTS = 4
         const val LEAST_THINKING_TOP_P = 0.95
         val HANDLED = setOf("thinking", "output_config", "betas")
-        val VERSION = Regex("/v\\d+$")
         val APPROXIMATE = JsonPrimitive("approximate")
         val TIERS = mapOf(
             "auto" to "auto",

@@ -8,15 +8,68 @@ package io.kompletion.providers.openai
  *   servers know only `max_tokens`
  * @property asksForUsage whether the server takes `stream_options`
  * @property isOpenAi whether the models are OpenAI's own, so that its families' rules apply
+ * @property absent fields of OpenAI's that the server does not have; they are dropped with a warning
+ * @property thinking the fields that switch thinking on and off; null when `reasoning_effort` does
+ * @property searchField the field that lets the model search the web; null when `web_search_options` does
+ * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such field
+ * @property takesChoicesWithTools whether several alternatives can be asked for together with tools
+ * @property traits what is special about a model of the server, by its name
  */
 internal data class OpenAiDialect(
     val path: String = "/chat/completions",
     val maxTokensField: String = "max_tokens",
     val asksForUsage: Boolean = true,
     val isOpenAi: Boolean = false,
+    val absent: Set<String> = emptySet(),
+    val thinking: ThinkingFields? = null,
+    val searchField: String? = null,
+    val cacheTimes: Set<String> = emptySet(),
+    val takesChoicesWithTools: Boolean = true,
+    val traits: (model: String) -> ModelTraits = { ModelTraits.USUAL },
 ) {
     companion object {
         val OPENAI = OpenAiDialect(maxTokensField = "max_completion_tokens", isOpenAi = true)
         val COMPATIBLE = OpenAiDialect()
     }
+}
+
+/**
+ * Names of the fields that switch thinking.
+ *
+ * @property switch true or false
+ * @property budget most tokens to think with
+ */
+internal data class ThinkingFields(val switch: String, val budget: String)
+
+/**
+ * What one model takes, of servers whose models differ.
+ *
+ * @property thinks whether and when it thinks; null when that is not known
+ * @property takesThinkingBudget whether the tokens to think with can be limited
+ * @property onlyStreams whether it answers in streams alone; a whole answer is then read from one
+ * @property takesRequiredTool whether it can be made to call any tool
+ * @property takesStrictTools whether it knows `strict` of a function
+ */
+internal data class ModelTraits(
+    val thinks: Thinks? = null,
+    val takesThinkingBudget: Boolean = true,
+    val onlyStreams: Boolean = false,
+    val takesRequiredTool: Boolean = true,
+    val takesStrictTools: Boolean = true,
+) {
+    companion object {
+        val USUAL = ModelTraits()
+    }
+}
+
+/** Whether a model thinks before it answers. */
+internal enum class Thinks {
+    NEVER,
+
+    /** When it is told to. */
+    IF_TOLD,
+
+    /** Unless it is told not to, or the server may decide so. */
+    UNLESS_TOLD,
+    ALWAYS,
 }

@@ -21,7 +21,7 @@ import java.time.Instant
 
 /**
  * Errors as OpenAI and the servers that copy it write them: `{"error":{message,type,param,code}}`, `{"error":"text"}`,
- * `{code,message}`, `{"object":"error",…}`, `{"detail":…}`, the same in an array, and pages of proxies.
+ * `{code,message,request_id}`, `{"object":"error",…}`, `{"detail":…}`, the same in an array, and pages of proxies.
  */
 internal object OpenAiErrors {
     fun of(status: Int, headers: WireHeaders, body: String, requestId: String?, now: Instant): KompletionException {
@@ -35,7 +35,7 @@ internal object OpenAiErrors {
             .code(parsed?.code)
             .type(parsed?.type)
             .param(parsed?.param)
-            .requestId(requestId)
+            .requestId(requestId ?: parsed?.requestId)
             .retryAfter(RetryHints.retryAfter(headers, now) ?: resetOfExhausted(status, headers))
             .retryable(RetryHints.shouldRetry(headers))
             .body(body)
@@ -53,6 +53,7 @@ internal object OpenAiErrors {
             .code(found.code)
             .type(found.type)
             .param(found.param)
+            .requestId(found.requestId)
             .body(body.toString())
             .build()
         return ErrorClasses.exception(message, status, details)
@@ -74,6 +75,7 @@ internal object OpenAiErrors {
         val param: String?,
         val isError: Boolean,
         val status: Int? = null,
+        val requestId: String? = null,
     )
 
     private fun envelope(body: JsonElement): Envelope? = when (body) {
@@ -93,6 +95,7 @@ internal object OpenAiErrors {
                 isError = true,
                 // Groq and Azure say the status that the error would have had.
                 status = (error.int("status_code") ?: error.int("status"))?.takeIf { it in 400..599 },
+                requestId = body.string("request_id"),
             )
 
             error is JsonPrimitive && error !is JsonNull && error.isString ->
@@ -123,6 +126,7 @@ internal object OpenAiErrors {
                     body.string("type"),
                     body.text("param"),
                     isError = true,
+                    requestId = body.string("request_id"),
                 )
 
             else -> null

@@ -2,10 +2,10 @@ package io.kompletion.providers.openai
 
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ResponseFormat
-import io.kompletion.chat.ToolChoice
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
+import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.internal.wire.JsonWriter
 import io.kompletion.internal.wire.RequestHeaders
 import io.kompletion.provider.EncodedChat
@@ -30,6 +30,13 @@ internal class OpenAiRequestWriter(
             (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
         }
     private val json = JsonWriter(BODY_SIZE)
+    private val traits = dialect.traits(target.model)
+    private val thinking = dialect.thinking?.let {
+        ThinkingSwitch(it, target.model, traits, request.reasoningEffort, overrides, warnings)
+    }
+
+    /** Some models answer in streams alone, and most while they think; a whole answer is then read from one. */
+    private val asStream = streaming || traits.onlyStreams || thinking?.isOn == true
 
     fun encode(): EncodedChat {
         json.beginObject()
@@ -48,8 +55,14 @@ internal class OpenAiRequestWriter(
         return EncodedChat(dialect.path, headers(), json.toByteArray(), warnings)
     }
 
-    private fun messages() =
-        OpenAiMessageWriter(json, target.providerId, model?.systemRole, warnings, takesFileUrls = !dialect.isOpenAi)
+    private fun messages() = OpenAiMessageWriter(
+        json,
+        target.providerId,
+        model?.systemRole,
+        warnings,
+        takesFileUrls = !dialect.isOpenAi,
+        cacheTimes = dialect.cacheTimes,
+    )
 
     private fun sampling() {
         val effort = overridden("reasoning_effort") ?: request.reasoningEffort
@@ -77,10 +90,20 @@ internal class OpenAiRequestWriter(
             }
         }
         request.seed?.let { own("seed") { json.value(it) } }
-        request.n?.let { own("n") { json.value(it.toLong()) } }
+        request.n?.let { own("n") { choices(it) } }
         request.stop?.takeIf { it.isNotEmpty() }?.let { stop -> own("stop") { stop(stop) } }
-        text("reasoning_effort", request.reasoningEffort)
+        if (thinking == null) text("reasoning_effort", request.reasoningEffort) else thinking.write(json)
         text("verbosity", request.verbosity)
+    }
+
+    private fun choices(n: Int) {
+        if (n > 1 && !dialect.takesChoicesWithTools && !request.tools.isNullOrEmpty()) {
+            throw UnsupportedParameterException(
+                "n is $n, and ${target.providerId} gives one answer a call when there are tools",
+                ErrorDetails.builder().provider(target.providerId).param("n").build(),
+            )
+        }
+        json.value(n.toLong())
     }
 
     private fun stop(stop: List<String>) {
@@ -119,38 +142,25 @@ internal class OpenAiRequestWriter(
 
     private fun tools() {
         val tools = request.tools.orEmpty()
-        if (tools.isNotEmpty()) own("tools") { OpenAiToolWriter(json).write(tools) }
-        request.toolChoice?.let { choice -> own("tool_choice") { toolChoice(choice) } }
+        val writer = OpenAiToolWriter(json, target.model, traits, warnings)
+        if (tools.isNotEmpty()) own("tools") { writer.write(tools) }
+        request.toolChoice?.let { own("tool_choice") { writer.choice(it, tools, thinking?.isOn == true) } }
         request.parallelToolCalls?.let { parallel ->
             if (tools.isEmpty()) {
                 drop("parallel_tool_calls", "there are no tools")
             } else {
-                own("parallel_tool_calls") {
-                    json.value(parallel)
-                }
+                own("parallel_tool_calls") { json.value(parallel) }
             }
         }
         for ((index, tool) in tools.withIndex()) {
-            if (tool.cacheBreakpoint != null) noBreakpoint("tools[$index].cache_breakpoint")
+            if (tool.cacheBreakpoint != null) noBreakpoint("tools[$index].cache_breakpoint", "tools")
         }
     }
 
-    private fun noBreakpoint(place: String) = drop(place, "this protocol has no cache breakpoints")
-
-    private fun toolChoice(choice: ToolChoice) {
-        when (choice) {
-            is ToolChoice.Raw -> json.value(choice.value)
-
-            is ToolChoice.Named -> {
-                val custom = request.tools.orEmpty().any { it.custom?.name == choice.name }
-                val kind = if (custom) "custom" else "function"
-                json.beginObject().name("type").value(kind)
-                json.name(kind).beginObject().name("name").value(choice.name).endObject().endObject()
-            }
-
-            else -> json.value(choice.toString())
-        }
-    }
+    private fun noBreakpoint(place: String, holder: String) = drop(
+        place,
+        if (dialect.cacheTimes.isEmpty()) "this protocol has no cache breakpoints" else "$holder cannot carry one here",
+    )
 
     private fun output() {
         val format =
@@ -174,7 +184,15 @@ internal class OpenAiRequestWriter(
                 json.endObject()
             }
         }
-        request.webSearchOptions?.let { options -> own("web_search_options") { json.value(options) } }
+        request.webSearchOptions?.let(::search)
+    }
+
+    private fun search(options: JsonElement) {
+        val switch = dialect.searchField ?: return own("web_search_options") { json.value(options) }
+        own(switch) { json.value(true) }
+        for (name in (options as? JsonObject).orEmpty().keys) {
+            drop("web_search_options.$name", "${target.providerId} has no such option")
+        }
     }
 
     /** A schema that strict mode would refuse for certain is sent without it, with a warning. */
@@ -215,13 +233,13 @@ internal class OpenAiRequestWriter(
                 json.endObject()
             }
         }
-        if (request.cacheBreakpoint != null) noBreakpoint("cache_breakpoint")
+        if (request.cacheBreakpoint != null) noBreakpoint("cache_breakpoint", "the request itself")
     }
 
     private fun stream() {
-        if (!streaming) return
+        if (!asStream) return
         own("stream") { json.value(true) }
-        val options = request.streamOptions
+        val options = request.streamOptions.takeIf { streaming }
         val includeUsage = options?.includeUsage ?: true.takeIf { dialect.asksForUsage }
         if (includeUsage == null && options?.includeObfuscation == null && options?.extra.isNullOrEmpty()) return
         own("stream_options") {
@@ -233,7 +251,7 @@ internal class OpenAiRequestWriter(
         }
     }
 
-    private fun headers() = RequestHeaders.of(target, streaming) {
+    private fun headers() = RequestHeaders.of(target, asStream) {
         target.settings["organization"]?.let { set("openai-organization", it) }
         target.settings["project"]?.let { set("openai-project", it) }
     }
@@ -242,9 +260,10 @@ internal class OpenAiRequestWriter(
         if (value != null) own(name) { json.value(value) }
     }
 
-    /** Writes a field unless the caller wrote it himself. */
+    /** Writes a field unless the caller wrote it himself, or the server does not have it. */
     private inline fun own(name: String, write: () -> Unit) {
         if (name in overrides) return
+        if (name in dialect.absent) return drop(name, "${target.providerId} has no such parameter")
         json.name(name)
         write()
     }

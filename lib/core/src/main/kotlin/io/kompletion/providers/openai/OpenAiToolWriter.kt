@@ -1,15 +1,22 @@
 package io.kompletion.providers.openai
 
+import io.kompletion.chat.ToolChoice
 import io.kompletion.chat.ToolDefinition
+import io.kompletion.chat.Warning
 import io.kompletion.internal.wire.JsonWriter
 
-/** Writes tool definitions: functions, custom tools, and hosted tools as they are. */
-internal class OpenAiToolWriter(private val json: JsonWriter) {
+/** Writes tools, functions, custom tools and hosted tools as they are, and the choice among them. */
+internal class OpenAiToolWriter(
+    private val json: JsonWriter,
+    private val modelName: String,
+    private val traits: ModelTraits,
+    private val warnings: MutableList<Warning>,
+) {
     fun write(tools: List<ToolDefinition>) {
         json.beginArray()
-        for (tool in tools) {
+        tools.forEachIndexed { index, tool ->
             json.beginObject().name("type").value(tool.type)
-            function(tool)
+            function(tool, "tools[$index].function")
             custom(tool)
             for ((name, value) in tool.extra) json.field(name, value)
             json.endObject()
@@ -17,13 +24,17 @@ internal class OpenAiToolWriter(private val json: JsonWriter) {
         json.endArray()
     }
 
-    private fun function(tool: ToolDefinition) {
+    private fun function(tool: ToolDefinition, place: String) {
         val function = tool.function ?: return
         json.name("function").beginObject()
         json.field("name", function.name)
         json.field("description", function.description)
         json.field("parameters", function.parameters)
-        json.field("strict", function.strict)
+        if (traits.takesStrictTools) {
+            json.field("strict", function.strict)
+        } else if (function.strict != null) {
+            warnings += Warning("$place.strict", "dropped", "$modelName does not know it")
+        }
         for ((name, value) in function.extra) json.field(name, value)
         json.endObject()
     }
@@ -36,5 +47,31 @@ internal class OpenAiToolWriter(private val json: JsonWriter) {
         json.field("format", custom.format)
         for ((name, value) in custom.extra) json.field(name, value)
         json.endObject()
+    }
+
+    /** What the model is told of [choice]; [isThinking] where thinking has a switch, and is on. */
+    fun choice(choice: ToolChoice, tools: List<ToolDefinition>, isThinking: Boolean) {
+        when (val allowed = allowed(choice, isThinking)) {
+            is ToolChoice.Raw -> json.value(allowed.value)
+
+            is ToolChoice.Named -> {
+                val kind = if (tools.any { it.custom?.name == allowed.name }) "custom" else "function"
+                json.beginObject().name("type").value(kind)
+                json.name(kind).beginObject().name("name").value(allowed.name).endObject().endObject()
+            }
+
+            else -> json.value(allowed.toString())
+        }
+    }
+
+    private fun allowed(choice: ToolChoice, isThinking: Boolean): ToolChoice {
+        val why = when {
+            choice is ToolChoice.Auto || choice is ToolChoice.None -> return choice
+            isThinking -> "$modelName decides itself about tools while it thinks"
+            choice is ToolChoice.Required && !traits.takesRequiredTool -> "$modelName cannot be made to call some tool"
+            else -> return choice
+        }
+        warnings += Warning("tool_choice", "mapped", "$why; sent as auto")
+        return ToolChoice.Auto
     }
 }

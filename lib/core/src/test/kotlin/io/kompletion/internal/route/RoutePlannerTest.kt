@@ -185,6 +185,72 @@ class RoutePlannerTest : FunSpec({
         }
     }
 
+    context("Alibaba") {
+        val key = mapOf("DASHSCOPE_API_KEY" to "sk-ali", "OPENAI_API_KEY" to "sk-env")
+        val virginia = "https://dashscope-us.aliyuncs.com/compatible-mode/v1"
+
+        for (name in listOf("alibaba/qwen-plus", "dashscope/qwen-plus", "qwen/qwen-plus", "qwen-plus")) {
+            test("$name is alibaba/qwen-plus in Singapore") {
+                val target = plan(name, env = key).single()
+                target.toString() shouldBe "alibaba/qwen-plus"
+                target.baseUrl shouldBe "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+                target.credential?.reveal() shouldBe "sk-ali"
+            }
+        }
+        for (name in listOf("qwen3.5-plus", "qwq-plus", "qvq-max", "qwen2.5:7b")) {
+            test("$name is Alibaba's") { plan(name, env = key).single().toString() shouldBe "alibaba/$name" }
+        }
+        test("keys and places from the environment, in their order") {
+            plan("qwen-plus", env = mapOf("ALIBABA_API_KEY" to "b")).single().credential?.reveal() shouldBe "b"
+            plan("qwen-plus", env = mapOf("ALIBABA_API_KEY" to "b", "DASHSCOPE_API_KEY" to "a")).single().credential?.reveal() shouldBe "a"
+            plan("qwen-plus", env = key + ("DASHSCOPE_BASE_URL" to virginia)).single().baseUrl shouldBe virginia
+            plan("qwen-plus", env = key + ("ALIBABA_BASE_URL" to virginia)).single().baseUrl shouldBe virginia
+        }
+        test("the option base_url moves it to another region and is in no body, under each of its names") {
+            for (name in listOf("alibaba", "dashscope", "qwen")) {
+                val target = plan("qwen-plus", env = key) {
+                    providerOptions(name, """{"base_url":"$virginia","enable_search":true}""")
+                }.single()
+                target.baseUrl shouldBe virginia
+                target.options.keys shouldBe setOf("enable_search")
+            }
+        }
+        test("the option moves a fallback too, whether it has options of its own or not") {
+            val targets = plan("openai/gpt-5", env = key) {
+                providerOptions("alibaba", """{"base_url":"$virginia"}""")
+                fallback("alibaba/qwen-plus")
+                fallback(
+                    FallbackRequest("alibaba/qwen-max") {
+                        providerOptions("alibaba", """{"base_url":"https://dashscope.aliyuncs.com/compatible-mode/v1"}""")
+                    },
+                )
+            }
+            targets.map { it.baseUrl } shouldBe listOf(
+                "https://api.openai.com/v1",
+                virginia,
+                "https://dashscope.aliyuncs.com/compatible-mode/v1",
+            )
+            targets.flatMap { it.options.keys } shouldBe emptyList()
+        }
+        test("a base URL that is no text is refused") {
+            shouldThrow<InvalidRequestException> { plan("qwen-plus", env = key) { providerOptions("alibaba", """{"base_url":7}""") } }
+                .details.param shouldBe "provider_options.alibaba.base_url"
+        }
+    }
+
+    test("only the options of the provider that is asked are used, in fallbacks too") {
+        val env = mapOf("OPENAI_API_KEY" to "a", "ANTHROPIC_API_KEY" to "b", "DASHSCOPE_API_KEY" to "c")
+        val targets = plan("openai/gpt-5-mini", env = env) {
+            providerOptions("openai", """{"service_tier":"flex"}""")
+            providerOptions("anthropic", """{"thinking":{"type":"disabled"}}""")
+            providerOptions("alibaba", """{"enable_search":true}""")
+            fallback("anthropic/claude-haiku-4-5")
+            fallback(FallbackRequest("alibaba/qwen-plus") { providerOptions("alibaba", """{"top_k":5}""") })
+        }
+        targets.map { it.options.toString() } shouldBe
+            listOf("{service_tier=\"flex\"}", "{thinking={\"type\":\"disabled\"}}", "{top_k=5}")
+    }
+
     context("fallbacks") {
         test("a bare name that nobody claims stays with the first provider") {
             plan("openai/gpt-5") { fallback("davinci") }.map { it.toString() } shouldBe

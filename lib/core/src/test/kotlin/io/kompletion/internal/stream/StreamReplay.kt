@@ -5,6 +5,7 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.error.KompletionException
 import io.kompletion.provider.ChatCodec
 import io.kompletion.providers.anthropic.AnthropicCodec
+import io.kompletion.providers.anthropic.AnthropicPlatform
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -22,7 +23,7 @@ internal data class Reading(
 internal object StreamReplay {
     private val codecs = mapOf(
         "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
-        "anthropic" to AnthropicCodec("anthropic"),
+        "anthropic" to AnthropicCodec(AnthropicPlatform.OWN),
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 

@@ -68,7 +68,7 @@ internal class GenerateContentWire(
         val ending = when {
             !model.isThree -> emptyMap()
             choice.calls().isNotEmpty() -> text("")
-            else -> text("") + signature(index, pieces.size)
+            else -> text("") + signature(index, choice.parts.size)
         }
         val all = if (ending.isEmpty() && pieces.isNotEmpty()) pieces else pieces + JsonObject(text("") + ending)
         return all.mapIndexed { at, piece ->
@@ -93,11 +93,13 @@ internal class GenerateContentWire(
 
     private fun text(content: String): JsonObject = buildJsonObject { put("text", content) }
 
+    /** Google never sends broken arguments; a call whose arguments break off is one that was to go on. */
     private fun call(call: FakePart.ToolCall, choice: Int, at: Int, arguments: String): JsonObject = buildJsonObject {
         val id = call.id ?: "fake${number}_${choice}_$at".takeIf { model.isThree }
         putJsonObject("functionCall") {
             put("name", call.name)
-            put("args", argumentsTree(arguments))
+            val tree = argumentsTree(arguments)
+            if (tree is JsonObject) put("args", tree) else put("willContinue", true)
             if (id != null && path.hasCallIds) put("id", id)
         }
     }
@@ -105,7 +107,7 @@ internal class GenerateContentWire(
     private fun FakeChoice.calls(): List<FakePart.ToolCall> = parts.filterIsInstance<FakePart.ToolCall>()
 
     private fun signature(choice: Int, at: Int): JsonObject = buildJsonObject {
-        val bytes = "signature of part $at of candidate $choice of answer $number".encodeToByteArray()
+        val bytes = "signature of part $at of candidate $choice".encodeToByteArray()
         put("thoughtSignature", Base64.getEncoder().encodeToString(bytes))
     }
 

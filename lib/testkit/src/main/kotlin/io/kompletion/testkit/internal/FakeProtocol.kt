@@ -4,7 +4,7 @@ import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonElement
 
-/** One provider's protocol, seen from the server: what a fake needs beyond its script. Stateless. */
+/** One provider's protocol, seen from the server: what a fake needs beyond its script. Thread-safe. */
 internal interface FakeProtocol {
     /** Path of the base URL. */
     val basePath: String

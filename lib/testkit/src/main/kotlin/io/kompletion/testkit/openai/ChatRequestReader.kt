@@ -20,12 +20,13 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Checks a request as OpenAI's server does, and reads the conversation out of it. */
-internal class ChatRequestReader(private val apiKey: String?) {
+internal class ChatRequestReader(private val apiKey: String?, private val streamOnly: Set<String>) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
         checkPath(http)
         checkKey(http)
         val body = parse(http.bodyText)
         checkChatRequest(body)
+        checkStream(body)
         val messages = body.objects("messages")
         val lastUser = messages.indexOfLast { it.text("role") == "user" }
         val jsonSchema = body.obj("response_format")?.takeIf { it.text("type") == "json_schema" }
@@ -70,6 +71,17 @@ internal class ChatRequestReader(private val apiKey: String?) {
         if (apiKey != null && key != apiKey) {
             val message = "Incorrect API key provided: ${key.take(3)}***."
             throw RefusedException(401, message, INVALID_REQUEST, "invalid_api_key")
+        }
+    }
+
+    private fun checkStream(body: JsonObject) {
+        if (body.text("model") in streamOnly && !body.isTrue("stream")) {
+            throw RefusedException(
+                400,
+                "This model only support stream mode, please enable the stream parameter to access the model.",
+                INVALID_REQUEST,
+                "invalid_parameter_error",
+            )
         }
     }
 

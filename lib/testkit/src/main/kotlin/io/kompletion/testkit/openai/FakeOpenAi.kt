@@ -16,7 +16,10 @@ import io.kompletion.testkit.internal.FakeChatServer
  * schema, reports the results it got, answers with JSON that fits a `response_format`, and otherwise repeats what the
  * user said. Thread-safe.
  */
-public class FakeOpenAi private constructor(private val chat: FakeChatServer) : FakeChatProvider by chat {
+public class FakeOpenAi private constructor(
+    private val chat: FakeChatServer,
+    private val protocol: OpenAiProtocol,
+) : FakeChatProvider by chat {
     /** How many replies of the queue are left. */
     public val queuedReplies: Int get() = chat.queuedReplies
 
@@ -32,6 +35,12 @@ public class FakeOpenAi private constructor(private val chat: FakeChatServer) : 
     /** Accepts only this key from now on; any other gets status 401. */
     public fun requireApiKey(key: String): FakeOpenAi = apply { chat.requireApiKey(key) }
 
+    /**
+     * Refuses a request for one of [models] that asks for no stream from now on, as Alibaba's servers do for some, with
+     * status 400.
+     */
+    public fun requireStream(vararg models: String): FakeOpenAi = apply { protocol.streamOnly += models }
+
     override fun toString(): String = "FakeOpenAi($baseUrl)"
 
     public companion object {
@@ -39,6 +48,6 @@ public class FakeOpenAi private constructor(private val chat: FakeChatServer) : 
          * Starts a server of its own, for tests that need two of them; [io.kompletion.testkit.FakeProviders] has one.
          */
         @JvmStatic
-        public fun start(): FakeOpenAi = FakeOpenAi(FakeChatServer(OpenAiProtocol))
+        public fun start(): FakeOpenAi = OpenAiProtocol().let { FakeOpenAi(FakeChatServer(it), it) }
     }
 }

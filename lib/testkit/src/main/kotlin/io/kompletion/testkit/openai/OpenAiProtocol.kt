@@ -9,16 +9,20 @@ import io.kompletion.testkit.internal.Pacing
 import io.kompletion.testkit.internal.ReplyWire
 import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonElement
+import java.util.concurrent.ConcurrentHashMap
 
 /** OpenAI's chat completions. */
-internal object OpenAiProtocol : FakeProtocol {
+internal class OpenAiProtocol : FakeProtocol {
+    /** Models that answer in streams alone. */
+    val streamOnly: MutableSet<String> = ConcurrentHashMap.newKeySet()
+
     override val basePath: String get() = "/v1"
 
     /** The chunk with the role. */
     override val openingEvents: Int get() = 1
 
     override fun read(http: LoopbackRequest, index: Int, apiKey: String?): FakeRequest =
-        ChatRequestReader(apiKey).read(http, index)
+        ChatRequestReader(apiKey, streamOnly).read(http, index)
 
     override fun wire(http: LoopbackRequest, number: Int, pacing: Pacing): ReplyWire = OpenAiReplyWire(number, pacing)
 }

@@ -25,6 +25,7 @@ class ConformanceTest : FunSpec({
             for (exchange in exchanges) answers.add(exchange, differences(server, exchange))
         }
         answers.figures().forEach(::println)
+        answers.summary("alibaba")?.let(::println)
         Score.write(REPORT, listOf(answers))
         answers.rates()["openai"]?.shouldBeGreaterThanOrEqual(OPENAI_FLOOR)
         answers.rates().filterValues { it < FLOOR }.shouldBeEmpty()

@@ -19,8 +19,8 @@ internal class Outcome(
 )
 
 /**
- * One server that plays every provider, and one client that knows each of them: OpenAI and Anthropic as built in, the
- * others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
+ * One server that plays every provider, and one client that knows each of them: OpenAI, Anthropic and Alibaba as built
+ * in, the others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
  */
 internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private val replies = ConcurrentHashMap<String, LoopbackReply>()

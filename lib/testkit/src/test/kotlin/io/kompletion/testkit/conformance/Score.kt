@@ -36,6 +36,9 @@ internal class Score(private val title: String) {
 
     fun summary(): String = "$title $total"
 
+    /** The same for one provider; null when there is none of it. */
+    fun summary(provider: String): String? = byProvider[provider]?.let { "$title of $provider $it" }
+
     fun figures(): List<String> = listOf(
         summary(),
         "$title by provider: ${byProvider.entries.joinToString { "${it.key} ${it.value}" }}",

@@ -55,6 +55,11 @@ class FakeGeminiWholeTest : FunSpec({
         thinking.answer(reply, off).parts().none { "thoughtSignature" in it } shouldBe true
     }
 
+    test("leaves a call open whose arguments break off") {
+        plain.answer(FakeReply.toolCall("f", "{\"a\":\"b", "1").finishReason("length")).parts().single() shouldBe
+            json("""{"functionCall":{"name":"f","willContinue":true,"id":"1"}}""")
+    }
+
     test("makes up ids where the model has them, a different one for every call") {
         fun ids(model: RawGemini): List<String?> = (1..2).flatMap {
             model.answer(FakeReply.toolCall("a", "{}").thenToolCall("b", "{}")).parts()

@@ -32,6 +32,13 @@ class FakeOpenAiValidationTest :
             openAi.requests.size shouldBe before
         }
 
+        test("wants a stream for models that answer in streams alone, and for no others") {
+            openAi.requireStream("qwq-plus")
+            refused("""{"model":"qwq-plus",$messages}""", "only support stream mode", code = "invalid_parameter_error")
+            chat(openAi.baseUrl, """{"model":"qwq-plus","stream":true,$messages}""").statusCode() shouldBe 200
+            chat(openAi.baseUrl, """{"model":"qwen-plus",$messages}""").statusCode() shouldBe 200
+        }
+
         test("knows no other path and no other method") {
             val response = chat(openAi.server.url + "/v2", "{}")
             response.statusCode() shouldBe 404

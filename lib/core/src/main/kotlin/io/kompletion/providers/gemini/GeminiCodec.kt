@@ -1,0 +1,88 @@
+package io.kompletion.providers.gemini
+
+import io.kompletion.chat.RateLimits
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.KompletionException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.wire.WireJson
+import io.kompletion.provider.AnswerSink
+import io.kompletion.provider.ChatCodec
+import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.StreamDecoder
+import io.kompletion.provider.Target
+import io.kompletion.transport.WireHeaders
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import java.time.Instant
+
+/**
+ * Google's `generateContent`, at each of its places.
+ *
+ * @property answerId makes a name for an answer that comes without one, for the ids of its tool calls
+ * @see <a href="https://ai.google.dev/api/generate-content">Google: generating content</a>
+ */
+internal class GeminiCodec(
+    private val providerId: String,
+    private val host: GeminiHost,
+    private val answerId: () -> String = GeminiIds::random,
+) : ChatCodec {
+    override fun encode(target: Target, streaming: Boolean): EncodedChat =
+        GeminiRequestWriter(target, host, streaming).encode()
+
+    /** One answer, or a list of its pieces: so a stream comes when nobody asks for events. */
+    override fun decode(body: JsonElement, out: AnswerSink) {
+        val reader = GeminiAnswerReader(providerId, host, answerId, out)
+        val pieces = body as? JsonArray ?: listOf(body)
+        for (piece in pieces) reader.piece(piece as? JsonObject ?: throw noAnswer(body))
+        if (!reader.hasCandidates) throw noAnswer(body)
+        reader.end()
+        out.done()
+    }
+
+    private fun noAnswer(body: JsonElement) = UnexpectedResponseException(
+        "the answer has no \"candidates\"",
+        ErrorDetails.builder().code("protocol.shape").body(body.toString()).build(),
+    )
+
+    override fun decoder(out: AnswerSink): StreamDecoder =
+        GeminiStreamDecoder(GeminiAnswerReader(providerId, host, answerId, out))
+
+    override fun error(status: Int, headers: WireHeaders, body: String): KompletionException =
+        GeminiErrors.of(status, headers, body, requestId(headers), Instant.now())
+
+    override fun errorIn(body: JsonElement): KompletionException? = GeminiErrors.inside(body)
+
+    override fun requestId(headers: WireHeaders): String? = headers["x-goog-request-id"] ?: headers["x-request-id"]
+
+    /** Google does not say. */
+    override fun rateLimits(headers: WireHeaders): RateLimits? = null
+}
+
+/** Reads the events of one stream: each is a piece of the answer, and there is no marker at the end. */
+private class GeminiStreamDecoder(private val reader: GeminiAnswerReader) : StreamDecoder {
+    private var events = 0
+
+    override fun accept(name: String?, data: ByteArray, start: Int, end: Int) {
+        events++
+        when (val event = WireJson.parse(data, start, end)) {
+            is JsonObject -> reader.piece(event)
+            is JsonArray -> for (piece in event) if (piece is JsonObject) reader.piece(piece)
+            else -> noJson(data, start, end)
+        }
+    }
+
+    /** Servers that copy the protocol like to end with OpenAI's marker. */
+    private fun noJson(data: ByteArray, start: Int, end: Int) {
+        val text = String(data, start, minOf(end - start, EXCERPT), Charsets.UTF_8)
+        if (text.trim() == "[DONE]") return
+        throw UnexpectedResponseException(
+            "event $events of the stream is no JSON: ${ErrorDetails.printable(text, EXCERPT)}",
+            ErrorDetails.builder().code("protocol.json").build(),
+        )
+    }
+
+    private companion object {
+        const val EXCERPT = 80
+    }
+}

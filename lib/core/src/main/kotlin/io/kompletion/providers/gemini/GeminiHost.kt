@@ -1,0 +1,111 @@
+package io.kompletion.providers.gemini
+
+import io.kompletion.internal.wire.RequestHeaders
+import io.kompletion.provider.Target
+import io.kompletion.transport.WireHeaders
+
+/**
+ * What differs between the two places that speak this protocol.
+ *
+ * @property version what a base URL without a version gets
+ * @property takesCallIds whether calls and their results go out with ids; the other place refuses the field
+ * @property takesLabels whether a request may have labels for the bill
+ * @property tierHeader the header that the service tier goes into; null when it is a field of the body
+ * @property mixesTools whether server-side tools beside functions have to be asked for in so many words
+ * @property finishReasons the finish reasons by their numbers, for answers that say them as numbers
+ */
+internal class GeminiHost private constructor(
+    private val version: String,
+    val takesCallIds: Boolean,
+    val takesLabels: Boolean,
+    val tierHeader: String?,
+    val mixesTools: Boolean,
+    val finishReasons: List<String>,
+    private val place: (Target) -> String,
+) {
+    /** Where [target]'s model is asked, behind its base URL. */
+    fun path(target: Target, streaming: Boolean): String {
+        val versioned = if (VERSION.containsMatchIn(target.baseUrl)) "" else version
+        val verb = if (streaming) "streamGenerateContent?alt=sse" else "generateContent"
+        return "$versioned${place(target)}:$verb"
+    }
+
+    /** The headers of a request with [tier], which is Google's word for a service tier, or null. */
+    fun headers(target: Target, streaming: Boolean, tier: String?): WireHeaders =
+        RequestHeaders.of(target, streaming) { if (tierHeader != null && tier != null) set(tierHeader, tier) }
+
+    companion object {
+        /** The Gemini Developer API. */
+        val DEVELOPER = GeminiHost(
+            version = "/v1beta",
+            takesCallIds = true,
+            takesLabels = false,
+            tierHeader = null,
+            mixesTools = true,
+            finishReasons = listOf(
+                "FINISH_REASON_UNSPECIFIED", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER", "LANGUAGE",
+                "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MALFORMED_FUNCTION_CALL", "IMAGE_SAFETY",
+                "UNEXPECTED_TOOL_CALL",
+            ),
+            place = ::developerPlace,
+        )
+
+        /**
+         * Vertex AI: settings `project_id` and `region` say the place; without a project the path is that of the
+         * express mode.
+         */
+        val VERTEX = GeminiHost(
+            version = "/v1",
+            takesCallIds = false,
+            takesLabels = true,
+            tierHeader = "X-Vertex-AI-LLM-Shared-Request-Type",
+            mixesTools = false,
+            finishReasons = listOf(
+                "FINISH_REASON_UNSPECIFIED", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER", "BLOCKLIST",
+                "PROHIBITED_CONTENT", "SPII", "MALFORMED_FUNCTION_CALL", "MODEL_ARMOR", "IMAGE_SAFETY",
+                "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "IMAGE_OTHER", "UNEXPECTED_TOOL_CALL", "NO_IMAGE",
+            ),
+            place = ::vertexPlace,
+        )
+
+        private fun developerPlace(target: Target): String {
+            val isPath = DEVELOPER_PATHS.any { target.model.startsWith(it) }
+            return if (isPath) "/${segments(target.model)}" else "/models/${segment(target.model)}"
+        }
+
+        private fun vertexPlace(target: Target): String {
+            val model = target.model
+            if (model.startsWith("projects/")) return "/${segments(model)}"
+            val project = target.settings["project_id"]
+            val region = target.settings["region"]
+            val place = if (project == null) {
+                ""
+            } else {
+                "/projects/${segment(project)}/locations/${segment(region ?: "global")}"
+            }
+            return when {
+                model.startsWith("publishers/") || model.startsWith("endpoints/") -> "$place/${segments(model)}"
+                model.startsWith("models/") -> "$place/publishers/google/${segments(model)}"
+                else -> "$place/publishers/google/models/${segment(model)}"
+            }
+        }
+
+        private fun segments(path: String) = path.split('/').joinToString("/", transform = ::segment)
+
+        /** [text] as one segment of a path: everything but letters, digits and `-._~` escaped. */
+        private fun segment(text: String): String = buildString {
+            for (byte in text.encodeToByteArray()) {
+                val c = byte.toInt().toChar()
+                if (c in 'a'..'z' || c in 'A'..'Z' || c in '0'..'9' || c in "-._~") {
+                    append(c)
+                } else {
+                    append('%').append(HEX[(byte.toInt() shr 4) and 0xF]).append(HEX[byte.toInt() and 0xF])
+                }
+            }
+        }
+
+        private const val HEX = "0123456789ABCDEF"
+        private val DEVELOPER_PATHS = listOf("models/", "tunedModels/")
+        private val VERSION = Regex("/v\\d+((alpha|beta)\\d*)?$")
+    }
+}

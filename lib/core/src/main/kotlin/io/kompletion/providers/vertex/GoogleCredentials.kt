@@ -1,0 +1,55 @@
+package io.kompletion.providers.vertex
+
+import io.kompletion.Secret
+import java.net.URLEncoder
+import java.security.PrivateKey
+import java.time.Instant
+
+/**
+ * What Google gives tokens for.
+ *
+ * @property tokenUri where it gives them, see [TokenPlace]
+ * @property settings what the credentials say about the place of calls
+ * @see <a href="https://developers.google.com/identity/protocols/oauth2">Google: OAuth 2.0</a>
+ */
+internal sealed class GoogleCredentials(val tokenUri: String, val settings: Map<String, String>) {
+    /** The body of the request for a token. */
+    abstract fun grant(now: Instant): String
+
+    protected fun form(vararg fields: Pair<String, String>): String =
+        fields.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, "UTF-8")}" }
+}
+
+/** A key file of a service account: its private key signs for the token. */
+internal class ServiceAccount(
+    private val email: String,
+    private val key: PrivateKey,
+    private val keyId: String?,
+    tokenUri: String,
+    settings: Map<String, String>,
+) : GoogleCredentials(tokenUri, settings) {
+    override fun grant(now: Instant): String = form(
+        "grant_type" to "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "assertion" to SignedAssertion(email, tokenUri, SCOPE).sign(key, keyId, now),
+    )
+
+    companion object {
+        const val SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+    }
+}
+
+/** What `gcloud auth application-default login` leaves behind: a user's refresh token. */
+internal class AuthorizedUser(
+    private val clientId: String,
+    private val clientSecret: Secret,
+    private val refreshToken: Secret,
+    tokenUri: String,
+    settings: Map<String, String>,
+) : GoogleCredentials(tokenUri, settings) {
+    override fun grant(now: Instant): String = form(
+        "grant_type" to "refresh_token",
+        "client_id" to clientId,
+        "client_secret" to clientSecret.reveal(),
+        "refresh_token" to refreshToken.reveal(),
+    )
+}

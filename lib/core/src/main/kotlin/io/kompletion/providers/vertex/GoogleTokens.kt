@@ -1,0 +1,94 @@
+package io.kompletion.providers.vertex
+
+import io.kompletion.error.ConfigurationException
+import io.kompletion.provider.TokenSource
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonPrimitive
+import java.io.File
+import java.io.IOException
+import java.security.MessageDigest
+import java.time.Instant
+import java.util.Base64
+
+/**
+ * The tokens of one client, by credentials: a hash of them, so that nothing is found here that was not brought along.
+ * The credentials that were not used for the longest time are forgotten first. Thread-safe.
+ */
+internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
+    /** Tokens for one set of credentials; [settings] are what the credentials say about the place of calls. */
+    class Account(val tokens: TokenSource, val settings: Map<String, String>)
+
+    private val accounts = object : LinkedHashMap<String, Account>(INITIAL, LOAD, true) {
+        override fun removeEldestEntry(eldest: Map.Entry<String, Account>?): Boolean = size > MOST_ACCOUNTS
+    }
+
+    /**
+     * Tokens for [credentials], an object or its text, called [where] in messages. Reads and checks them when they are new.
+     *
+     * @param trustsLoopback see [TokenPlace]
+     */
+    fun of(credentials: JsonElement, where: String, trustsLoopback: Boolean): Account {
+        val text = if (credentials is JsonPrimitive) credentials.content else credentials.toString()
+        return kept("given", text, trustsLoopback) {
+            val read = CredentialsReader(where, trustsLoopback).read(credentials)
+            Account(
+                CachedTokens(now) { transport, timeout -> TokenEndpoint(transport, timeout).fetch(read, now()) },
+                read.settings,
+            )
+        }
+    }
+
+    /**
+     * Tokens for the credentials in the file at [path], which the variable [variable] names. It is read when a token is
+     * fetched, and again for the next one, so that it may be replaced.
+     *
+     * @param check looks at what the file says about the place of calls, before anything is sent
+     */
+    fun ofFile(
+        path: String,
+        variable: String,
+        trustsLoopback: Boolean,
+        kind: String,
+        check: (Map<String, String>) -> Unit,
+    ): TokenSource = kept("file $kind", path, trustsLoopback) {
+        val reader = CredentialsReader(variable, trustsLoopback)
+        val tokens = CachedTokens(now) { transport, timeout ->
+            val read = reader.read(contents(path, variable))
+            check(read.settings)
+            TokenEndpoint(transport, timeout).fetch(read, now())
+        }
+        Account(tokens, emptyMap())
+    }.tokens
+
+    private suspend fun contents(path: String, variable: String): String = withContext(Dispatchers.IO) {
+        try {
+            val file = File(path)
+            if (file.length() > MOST_BYTES) throw unreadable(variable, "is no credentials file: too large")
+            file.readText()
+        } catch (e: IOException) {
+            throw unreadable(variable, "cannot be read (${e.javaClass.simpleName})")
+        }
+    }
+
+    private fun unreadable(variable: String, what: String) =
+        ConfigurationException("the file that $variable names $what; see that the path is right and the file readable")
+
+    private fun kept(kind: String, text: String, trustsLoopback: Boolean, make: () -> Account): Account {
+        val key = digest("$kind\u0000$trustsLoopback\u0000${ServiceAccount.SCOPE}\u0000$text")
+        synchronized(accounts) { accounts[key] }?.let { return it }
+        val made = make()
+        return synchronized(accounts) { accounts.getOrPut(key) { made } }
+    }
+
+    private fun digest(text: String): String =
+        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray()))
+
+    private companion object {
+        const val INITIAL = 16
+        const val LOAD = 0.75f
+        const val MOST_ACCOUNTS = 256
+        const val MOST_BYTES = 1L shl 20
+    }
+}

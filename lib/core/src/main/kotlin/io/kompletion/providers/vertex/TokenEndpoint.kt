@@ -1,0 +1,101 @@
+package io.kompletion.providers.vertex
+
+import io.kompletion.Secret
+import io.kompletion.error.AuthenticationException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.KompletionException
+import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.wire.ErrorClasses
+import io.kompletion.internal.wire.ErrorText
+import io.kompletion.internal.wire.RetryHints
+import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.long
+import io.kompletion.internal.wire.string
+import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.WireHeaders
+import io.kompletion.transport.WireRequest
+import io.kompletion.transport.WireResponse
+import kotlinx.serialization.json.JsonObject
+import java.io.ByteArrayOutputStream
+import java.time.Duration
+import java.time.Instant
+
+/** Google's token endpoint: gives an access token for a grant. */
+internal class TokenEndpoint(private val transport: HttpTransport, private val connectTimeout: Duration) {
+    suspend fun fetch(credentials: GoogleCredentials, now: Instant): FetchedToken {
+        val body = credentials.grant(now).encodeToByteArray()
+        transport.open(WireRequest("POST", credentials.tokenUri, HEADERS, body, connectTimeout)).use { response ->
+            val text = text(response)
+            if (response.status !in 200..299) throw refusal(response, text, now)
+            return token(text, credentials.settings)
+        }
+    }
+
+    private suspend fun text(response: WireResponse): String {
+        val gathered = ByteArrayOutputStream()
+        val buffer = ByteArray(BUFFER_BYTES)
+        while (gathered.size() < MOST_BYTES) {
+            val count = response.read(buffer, 0, buffer.size)
+            if (count < 0) break
+            gathered.write(buffer, 0, count)
+        }
+        return gathered.toString(Charsets.UTF_8.name())
+    }
+
+    private fun token(text: String, settings: Map<String, String>): FetchedToken {
+        val fields = WireJson.parse(text) as? JsonObject
+        val token = fields?.string("access_token")?.let(::Secret)?.takeUnless { it.isEmpty }
+            ?: throw UnexpectedResponseException(
+                "Google's token endpoint answered without an access token",
+                ErrorDetails.builder().code("protocol.shape").build(),
+            )
+        val seconds = fields.long("expires_in")?.takeIf { it > 0 } ?: USUAL_SECONDS
+        return FetchedToken(token, Duration.ofSeconds(minOf(seconds, MOST_SECONDS)), settings)
+    }
+
+    private fun refusal(response: WireResponse, text: String, now: Instant): KompletionException {
+        val status = response.status
+        val fields = WireJson.parse(text) as? JsonObject
+        val code = fields?.string("error")
+        val said = fields?.string("error_description") ?: code?.let { "" } ?: ErrorText.of(text)
+        val shown = listOfNotNull(code, said.ifBlank { null }).joinToString(": ").replace(LONG, "…")
+        val message = "Google's token endpoint: HTTP $status" +
+            if (shown.isEmpty()) "" else " ${ErrorDetails.printable(shown, MESSAGE_CHARS)}"
+        val details = ErrorDetails.builder()
+            .status(status)
+            .code(code?.let { ErrorDetails.printable(it.replace(LONG, "…"), CODE_CHARS) })
+            .retryAfter(RetryHints.retryAfter(response.headers, now))
+            .build()
+        // An assertion or refresh token that is refused is a bad key, whichever of these statuses says so.
+        return if (status in BAD_KEY) {
+            AuthenticationException(message, details)
+        } else {
+            ErrorClasses.exception(message, status, details)
+        }
+    }
+
+    private companion object {
+        const val BUFFER_BYTES = 8 shl 10
+        const val MOST_BYTES = 64 shl 10
+        const val MESSAGE_CHARS = 300
+        const val CODE_CHARS = 60
+        const val USUAL_SECONDS = 300L
+        const val MOST_SECONDS = 86_400L
+        val BAD_KEY = setOf(400, 401)
+
+        /** Nothing that long is a word: perhaps it is what was sent. */
+        val LONG = Regex("[A-Za-z0-9_.~+/=-]{60,}")
+        val HEADERS: WireHeaders = WireHeaders.builder()
+            .set("content-type", "application/x-www-form-urlencoded")
+            .set("accept", "application/json")
+            .build()
+    }
+}
+
+/**
+ * An access token as it came.
+ *
+ * @property life how long it is good, from now
+ * @property settings what its credentials say about the place of calls
+ */
+internal class FetchedToken(val token: Secret, val life: Duration, val settings: Map<String, String>)

@@ -14,6 +14,7 @@ import io.kompletion.testkit.contract.chatContract
 import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 import kotlinx.coroutines.Dispatchers
@@ -57,6 +58,7 @@ private val fakes = listOf(
     Fake("anthropic_vertex", "claude-haiku-4-5@20251001", FakeAnthropic::startVertex) {
         provider("anthropic_vertex") { options(place) }
     },
+    Fake("google", "gemini-2.5-flash", FakeGemini::start),
     Fake("alibaba", "qwen-plus", FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )

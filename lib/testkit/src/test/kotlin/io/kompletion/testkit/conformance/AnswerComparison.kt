@@ -1,15 +1,22 @@
 package io.kompletion.testkit.conformance
 
+import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.AssistantMessageDeltaChunk
+import io.kompletion.chat.AudioPart
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.chat.ContentPart
 import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.chat.ImagePart
 import io.kompletion.chat.ReasoningDeltaChunk
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.RedactedReasoningPart
+import io.kompletion.chat.TextPart
 import io.kompletion.chat.ToolCall
 import io.kompletion.chat.ToolCallChunk
+import io.kompletion.chat.ToolCallPart
 import io.kompletion.chat.UnknownPart
 import io.kompletion.chat.Usage
+import io.kompletion.chat.VideoPart
 import io.kompletion.testkit.internal.array
 import io.kompletion.testkit.internal.int
 import io.kompletion.testkit.internal.obj
@@ -36,7 +43,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
         val response = outcome.response ?: return listOf("expected an answer, got ${described(outcome.failure)}")
         texts(response)
         tools(response)
-        check("finish_reason", expected.text("finish_reason")?.ifEmpty { null }, response.nativeFinishReason)
+        check("finish_reason", exchange.finishReason, response.nativeFinishReason)
         (expected["usage"] as? JsonObject)?.let { usage(it, response.usage) }
         if (expected["usage"] is JsonNull) check("usage", null, response.usage?.raw)
         head(response)
@@ -79,6 +86,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage", wanted, got?.raw?.let(::JsonObject))
         if (got == null) return
         if (exchange.isAnthropic) return anthropicUsage(wanted, got)
+        if (exchange.isGemini) return geminiUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -98,6 +106,17 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage.completionTokens", wanted.long("output_tokens") ?: 0L, got.completionTokens)
     }
 
+    /** Thoughts stand beside the candidates, and what Google's tools read beside the prompt. */
+    private fun geminiUsage(wanted: JsonObject, got: Usage) {
+        val read = (wanted.long("promptTokenCount") ?: 0) + (wanted.long("toolUsePromptTokenCount") ?: 0)
+        val written = (wanted.long("candidatesTokenCount") ?: 0) + (wanted.long("thoughtsTokenCount") ?: 0)
+        check("usage.promptTokens", read, got.promptTokens)
+        check("usage.completionTokens", written, got.completionTokens)
+        check("usage.cacheReadTokens", wanted.long("cachedContentTokenCount") ?: 0L, got.cacheReadTokens)
+        check("usage.reasoningTokens", wanted.long("thoughtsTokenCount") ?: 0L, got.reasoningTokens)
+        check("usage.totalTokens", read + written, got.totalTokens)
+    }
+
     private fun head(response: ChatCompletionResponse) {
         expected.text("model")?.let { check("model", it, response.model) }
         expected.text("id")?.let { check("id", it, response.id) }
@@ -107,6 +126,29 @@ internal class AnswerComparison(private val exchange: Exchange) {
         val citations = expected.array("annotations")?.size ?: expected.int("annotations")
         if (citations != null) check("annotations", citations, response.message.citations.size)
         if (exchange.isAnthropic) blocks(response)
+        if (exchange.isGemini) geminiParts(response.message)
+    }
+
+    /** Signatures, files and the calls of Google's own tools. */
+    private fun geminiParts(message: AssistantMessage) {
+        val parts = message.parts
+        expected.int("signatures")?.let { check("signatures", it, parts.count(::isSigned)) }
+        expected.int("inline_data_parts")?.let { wanted ->
+            check("inline_data", wanted, parts.count { it is ImagePart || it is AudioPart || it is VideoPart })
+        }
+        val wanted = expected.objects("provider_tool_calls").map { it.text("type") }
+        check("provider_tool_calls", wanted, parts.filterIsInstance<UnknownPart>().map { it.type })
+        expected.text("finish_message")?.let {
+            check("finish_message", JsonPrimitive(it), message.extra["finishMessage"])
+        }
+    }
+
+    private fun isSigned(part: ContentPart): Boolean = when (part) {
+        is TextPart -> part.thoughtSignature != null
+        is ReasoningPart -> part.signature != null
+        is ToolCallPart -> part.toolCall.thoughtSignature != null
+        is UnknownPart -> (part.raw as? JsonObject)?.text("thoughtSignature") != null
+        else -> "thoughtSignature" in part.extra
     }
 
     /** Blocks of Anthropic's that have their reading: sources, signatures, hidden thinking and calls of server tools. */

@@ -2,7 +2,6 @@ package io.kompletion.testkit.conformance
 
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.error.KompletionException
-import io.kompletion.testkit.internal.obj
 import io.kompletion.testkit.json
 import io.kompletion.testkit.server.LoopbackReply
 import io.kotest.core.spec.style.FunSpec
@@ -21,8 +20,8 @@ class ConformanceTest : FunSpec({
     val requests = Score("corpus requests: openai_chat")
 
     test("every recorded answer means what was understood of it").config(enabledOrReasonIf = { present }) {
-        ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
-            for (exchange in exchanges) answers.add(exchange, differences(server, exchange))
+        ReplayServer(exchanges.map { it.askedProvider }.toSet()).use { server ->
+            for (exchange in exchanges) answers.add(exchange, answerDifferences(server, exchange))
         }
         answers.figures().forEach(::println)
         answers.summary("alibaba")?.let(::println)
@@ -38,7 +37,7 @@ class ConformanceTest : FunSpec({
         .config(enabledOrReasonIf = { messagesPresent }) {
             val score = Score("corpus: anthropic_messages")
             ReplayServer(setOf("anthropic")).use { server ->
-                for (exchange in messages) score.add(exchange, differences(server, exchange))
+                for (exchange in messages) score.add(exchange, answerDifferences(server, exchange))
             }
             score.figures().forEach(::println)
             Score.write(MESSAGES_REPORT, listOf(score))
@@ -46,7 +45,7 @@ class ConformanceTest : FunSpec({
         }
 
     test("every recorded request survives being read and written").config(enabledOrReasonIf = { present }) {
-        ReplayServer(exchanges.map { it.provider }.toSet()).use { server ->
+        ReplayServer(exchanges.map { it.askedProvider }.toSet()).use { server ->
             for (exchange in exchanges) {
                 // A stored prompt is called by its name, without a conversation: that is another endpoint.
                 val recorded = exchange.requestBody?.takeIf { "messages" in it } ?: continue
@@ -70,25 +69,6 @@ private const val FLOOR = 1.0
  * that does not say which call it answers (writer) is refused before it is sent, as it is for every provider.
  */
 private val REQUEST_FLOORS = mapOf("deepseek" to 24.0 / 26, "writer" to 4.0 / 5)
-
-private suspend fun differences(server: ReplayServer, exchange: Exchange): List<String> {
-    val request = ChatCompletionRequest("test-model") {
-        user("Hello")
-        if (exchange.choices > 1) n(exchange.choices)
-    }
-    val outcome = server.call(exchange, request, exchange.reply())
-    val error = exchange.expected.obj("error")
-    return when {
-        exchange.kind == "error" -> ErrorComparison(exchange).ofStatus(outcome)
-
-        error != null -> ErrorComparison(exchange).inside(error, outcome)
-
-        // The recorded reading wants a finish reason; the end marker alone is enough for many servers and for us.
-        "incomplete" in exchange.expected && !exchange.hasEndMarker -> ErrorComparison(exchange).cutOff(outcome)
-
-        else -> AnswerComparison(exchange).differences(outcome)
-    }
-}
 
 private suspend fun requestDifferences(server: ReplayServer, exchange: Exchange, recorded: JsonObject): List<String> {
     // Azure names the model in the path.

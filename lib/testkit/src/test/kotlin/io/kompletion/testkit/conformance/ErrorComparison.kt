@@ -12,6 +12,7 @@ import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
 import io.kompletion.error.ServerErrorException
 import io.kompletion.error.StreamInterruptedException
+import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.testkit.internal.text
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -26,7 +27,10 @@ internal class ErrorComparison(private val exchange: Exchange) {
     fun ofStatus(outcome: Outcome): List<String> {
         val failure = outcome.failure as? KompletionException ?: return unexpected("an error", outcome)
         check("status", exchange.status, failure.status)
-        val allowed = TYPES[exchange.status] ?: if (exchange.status >= 500) SERVER else REQUEST
+        val allowed = when {
+            exchange.isGemini && failure.code in BAD_KEYS -> setOf(AuthenticationException::class)
+            else -> TYPES[exchange.status] ?: if (exchange.status >= 500) SERVER else REQUEST
+        }
         if (failure::class !in allowed) {
             found += "type: expected one of ${allowed.map { it.simpleName }}, got ${described(failure)}"
         }
@@ -54,6 +58,22 @@ internal class ErrorComparison(private val exchange: Exchange) {
         return found
     }
 
+    /** A prompt that was refused with a 200. */
+    fun blocked(outcome: Outcome): List<String> {
+        val failure = outcome.failure as? ContentFilteredException
+            ?: return unexpected("a ContentFilteredException", outcome)
+        check("code", exchange.expected.text("block_reason"), failure.code)
+        return found
+    }
+
+    /** An answer that is nothing but the word for its failure. */
+    fun failed(outcome: Outcome): List<String> {
+        val failure = outcome.failure as? UnexpectedResponseException
+            ?: return unexpected("an UnexpectedResponseException", outcome)
+        check("code", exchange.finishReason, failure.code)
+        return found
+    }
+
     private fun unexpected(what: String, outcome: Outcome): List<String> {
         val got = outcome.failure?.let(::described) ?: "the answer ${clipped(outcome.response)}"
         return listOf("expected $what, got $got")
@@ -68,7 +88,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
                 name,
                 value.content,
                 when (name) {
-                    "code" -> details.code
+                    "code" -> if (isReason(value.content, details.code)) value.content else details.code
                     "type" -> details.type
                     else -> details.param
                 },
@@ -77,6 +97,10 @@ internal class ErrorComparison(private val exchange: Exchange) {
         val message = wanted.text("message").orEmpty().trim()
         if (message.take(MESSAGE) !in failure.message.orEmpty()) check("message", message, failure.message)
     }
+
+    /** Google's code is the status once more; the reason that its details name stands in its place. */
+    private fun isReason(wanted: String, code: String?): Boolean =
+        exchange.isGemini && wanted == exchange.status.toString() && code != null && "\"reason\":\"$code\"" in exchange.bodyText
 
     private fun partial(failure: KompletionException) {
         val said = failure.partial?.message
@@ -90,6 +114,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
 
     private companion object {
         const val MESSAGE = 900
+        val BAD_KEYS = setOf("API_KEY_INVALID", "API_KEY_EXPIRED")
         val REQUEST: Set<KClass<out KompletionException>> =
             setOf(InvalidRequestException::class, ContextTooLongException::class, ContentFilteredException::class)
         val SERVER: Set<KClass<out KompletionException>> =

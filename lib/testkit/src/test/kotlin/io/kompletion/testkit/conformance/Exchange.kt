@@ -2,11 +2,13 @@ package io.kompletion.testkit.conformance
 
 import io.kompletion.testkit.internal.int
 import io.kompletion.testkit.internal.obj
+import io.kompletion.testkit.internal.objects
 import io.kompletion.testkit.internal.text
 import io.kompletion.testkit.server.LoopbackReply
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.contentOrNull
 import java.util.Base64
 
 /** One recorded request and answer, and what was understood of it. */
@@ -16,13 +18,31 @@ internal class Exchange(private val root: JsonObject) {
     val kind = root.text("kind").orEmpty()
     val protocol = root.text("protocol")
     val isAnthropic = protocol == ANTHROPIC
+    val isGemini = protocol == GEMINI
+
+    /**
+     * The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec; what
+     * Google says in OpenAI's dialect is a server of that dialect.
+     */
+    val askedProvider = when {
+        isGemini -> GOOGLE
+        provider == GOOGLE -> "google-openai"
+        else -> provider
+    }
     val hasReading = root["expected"] is JsonObject
     val expected: JsonObject get() = root.obj("expected") ?: error("$id has no reading")
 
+    private val path = root.text("endpoint").orEmpty().substringBefore('?')
+
     /** The path of the base URL. */
-    val basePath = root.text("endpoint").orEmpty().substringBefore('?').let { path ->
-        if (path.endsWith(CHAT)) path.removeSuffix(CHAT) else path.substringBeforeLast('/')
+    val basePath = when {
+        path.endsWith(CHAT) -> path.removeSuffix(CHAT)
+        isGemini -> "/v1beta"
+        else -> path.substringBeforeLast('/')
     }
+
+    /** The model that Gemini's path names. */
+    val pathModel = path.substringAfterLast('/').substringBefore(':')
 
     /** An error has the kind `error` whatever was asked for. */
     val isStreaming = kind in STREAMS || root.text("operation") in STREAMS
@@ -43,6 +63,17 @@ internal class Exchange(private val root: JsonObject) {
     /** How many alternatives the answer has. */
     val choices: Int get() = expected.int("choices") ?: 1
 
+    /** The provider's word for why the answer ended, which may be a number. */
+    val finishReason: String?
+        get() = (expected["finish_reason"] as? JsonPrimitive)?.contentOrNull?.ifEmpty { null }
+
+    /** Whether Gemini refused the prompt and answered nothing. */
+    val isBlocked: Boolean get() = expected.text("block_reason") != null && finishReason == null
+
+    /** Whether Gemini ended with a failure and had said nothing. */
+    val isFailed: Boolean get() = isGemini && finishReason in FAILURES &&
+        expected.text("text").isNullOrEmpty() && expected.objects("tool_calls").isEmpty()
+
     fun reply(): LoopbackReply {
         val headers = response.obj("headers").orEmpty().mapNotNull { (name, value) ->
             (value as? JsonPrimitive)?.let { "$name: ${it.content}" }
@@ -62,12 +93,17 @@ internal class Exchange(private val root: JsonObject) {
         }
     }
 
+    val bodyText: String get() = body().decodeToString()
+
     override fun toString(): String = "$provider $kind $id"
 
     private companion object {
         const val CHAT = "/chat/completions"
         const val ANTHROPIC = "anthropic_messages"
-        val STREAMS = setOf("chat_stream", "messages_stream")
+        const val GEMINI = "gemini"
+        const val GOOGLE = "google"
+        val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
+        val FAILURES = setOf("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS")
         val OWN = listOf("content-type", "content-length", "transfer-encoding", "connection", "content-encoding")
     }
 }

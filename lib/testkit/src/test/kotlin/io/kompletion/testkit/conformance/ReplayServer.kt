@@ -19,8 +19,8 @@ internal class Outcome(
 )
 
 /**
- * One server that plays every provider, and one client that knows each of them: OpenAI, Anthropic and Alibaba as built
- * in, the others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
+ * One server that plays every provider, and one client that knows each of them: OpenAI, Anthropic, Google and Alibaba
+ * as built in, the others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
  */
 internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private val replies = ConcurrentHashMap<String, LoopbackReply>()
@@ -28,7 +28,7 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private val server = LoopbackServer.start { request ->
         val id = request.header(HEADER).orEmpty()
         bodies[id] = request.bodyText
-        val known = PATHS.any { request.path.endsWith(it) } && request.method == "POST"
+        val known = PATHS.any { request.path.substringBefore('?').endsWith(it) } && request.method == "POST"
         replies[id].takeIf { known } ?: LoopbackReply.fixed(404, "text/plain", "No exchange \"$id\" at ${request.path}")
     }
     private val client = Kompletion {
@@ -46,7 +46,7 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     suspend fun call(exchange: Exchange, request: ChatCompletionRequest, reply: LoopbackReply): Outcome {
         replies[exchange.id] = reply
         val sent = request.toBuilder()
-            .model("${exchange.provider}/${request.model}")
+            .model("${exchange.askedProvider}/${request.model}")
             .baseUrl(server.url + exchange.basePath)
             .extraHeader(HEADER, exchange.id)
             .build()
@@ -76,6 +76,6 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private companion object {
         const val HEADER = "x-exchange"
         const val KEY = "sk-test"
-        val PATHS = listOf("/chat/completions", "/messages")
+        val PATHS = listOf("/chat/completions", "/messages", ":generateContent", ":streamGenerateContent")
     }
 }

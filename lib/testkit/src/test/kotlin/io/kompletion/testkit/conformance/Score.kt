@@ -34,6 +34,9 @@ internal class Score(private val title: String) {
     /** Share of the exchanges of each provider that agreed. */
     fun rates(): Map<String, Double> = byProvider.mapValues { it.value.passed.toDouble() / it.value.all }
 
+    /** Share of all exchanges that agreed. */
+    fun rate(): Double = total.passed.toDouble() / total.all
+
     fun summary(): String = "$title $total"
 
     /** The same for one provider; null when there is none of it. */

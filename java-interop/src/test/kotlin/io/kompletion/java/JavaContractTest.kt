@@ -46,20 +46,20 @@ class JavaContractTest : FunSpec({
 private class Fake(
     val provider: String,
     val model: String,
-    val start: () -> FakeChatProvider,
     val settings: KompletionBuilder.() -> Unit = {},
+    val start: () -> FakeChatProvider,
 )
 
 private val place = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
 
 private val fakes = listOf(
-    Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
-    Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
-    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", FakeAnthropic::startVertex) {
-        provider("anthropic_vertex") { options(place) }
+    Fake("openai", "gpt-4o-mini", start = FakeOpenAi::start),
+    Fake("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
+    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(place) } }) {
+        FakeAnthropic.startVertex()
     },
-    Fake("google", "gemini-2.5-flash", FakeGemini::start),
-    Fake("alibaba", "qwen-plus", FakeOpenAi::start),
+    Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
+    Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )
 

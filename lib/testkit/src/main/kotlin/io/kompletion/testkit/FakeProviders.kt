@@ -1,8 +1,8 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
-import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**

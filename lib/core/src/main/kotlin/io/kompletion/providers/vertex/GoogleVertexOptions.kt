@@ -1,7 +1,11 @@
 package io.kompletion.providers.vertex
 
 import io.kompletion.chat.OpenOptions
+import io.kompletion.chat.OptionField
 import io.kompletion.chat.OptionsBuilder
+import io.kompletion.providers.gemini.SafetySetting
+import io.kompletion.providers.gemini.ThinkingConfig
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -33,14 +37,15 @@ public class GoogleVertexOptions internal constructor(values: Map<String, JsonEl
         /** Another place in front of `/projects/…`; null is Google's host of the location. */
         @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? by text("base_url")
 
-        /** Whether and how the model thinks: `thinkingBudget` or `thinkingLevel`, and `includeThoughts`. */
-        @get:JvmSynthetic @set:JvmSynthetic public var thinkingConfig: JsonElement? by tree("thinkingConfig")
+        /** How the model thinks; off unless set, where a model can turn it off. */
+        @get:JvmSynthetic @set:JvmSynthetic public var thinkingConfig: ThinkingConfig?
+            by OptionField(values, "thinking_config", ThinkingConfig::toJson, ThinkingConfig::of)
 
-        /** What is filtered, and how strictly; an array. */
-        @get:JvmSynthetic @set:JvmSynthetic public var safetySettings: JsonElement? by tree("safetySettings")
+        /** From which probability of harm on answers are blocked, one for each category. */
+        @get:JvmSynthetic @set:JvmSynthetic public var safetySettings: List<SafetySetting>? by settings()
 
-        /** The full name of a prefix that was cached before. */
-        @get:JvmSynthetic @set:JvmSynthetic public var cachedContent: String? by text("cachedContent")
+        /** The full name of content that was cached before, `projects/…/cachedContents/…`. */
+        @get:JvmSynthetic @set:JvmSynthetic public var cachedContent: String? by text("cached_content")
 
         /** Labels for the bill. */
         @get:JvmSynthetic @set:JvmSynthetic public var labels: Map<String, String>? by pairs("labels")
@@ -56,19 +61,24 @@ public class GoogleVertexOptions internal constructor(values: Map<String, JsonEl
 
         public fun baseUrl(value: String?): Builder = apply { baseUrl = value }
 
-        public fun thinkingConfig(value: JsonElement?): Builder = apply { thinkingConfig = value }
+        public fun thinkingConfig(value: ThinkingConfig?): Builder = apply { thinkingConfig = value }
 
-        /** The same as JSON text. */
-        public fun thinkingConfig(json: String): Builder = thinkingConfig(parsed("thinkingConfig", json))
+        public fun safetySettings(value: List<SafetySetting>?): Builder = apply { safetySettings = value }
 
-        public fun safetySettings(value: JsonElement?): Builder = apply { safetySettings = value }
-
-        /** The same as JSON text. */
-        public fun safetySettings(json: String): Builder = safetySettings(parsed("safetySettings", json))
+        /** Adds a limit, e.g. `HARM_CATEGORY_HARASSMENT` with `BLOCK_ONLY_HIGH`. */
+        public fun safetySetting(category: String, threshold: String): Builder =
+            safetySettings(safetySettings.orEmpty() + SafetySetting.of(category, threshold))
 
         public fun cachedContent(value: String?): Builder = apply { cachedContent = value }
 
         public fun labels(value: Map<String, String>?): Builder = apply { labels = value }
+
+        private fun settings() = OptionField<List<SafetySetting>>(
+            values,
+            "safety_settings",
+            { all -> JsonArray(all.map { it.toJson() }) },
+            { json -> (json as? JsonArray)?.mapNotNull(SafetySetting::of) },
+        )
 
         public fun build(): GoogleVertexOptions = GoogleVertexOptions(values)
     }

@@ -4,6 +4,8 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.provider.Auth
+import io.kompletion.providers.gemini.SafetySetting
+import io.kompletion.providers.gemini.ThinkingConfig
 import io.kompletion.transport.WireRequest
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -12,7 +14,6 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -137,8 +138,8 @@ class GoogleVertexTest : FunSpec({
 
     test("options with types reach the request") {
         val options = GoogleVertexOptions {
-            thinkingConfig("""{"thinkingBudget":0}""")
-            safetySettings("""[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"OFF"}]""")
+            thinkingConfig = ThinkingConfig.budget(0)
+            safetySettings = listOf(SafetySetting.of("HARM_CATEGORY_HARASSMENT", "OFF"))
             labels = mapOf("team" to "voice")
             with("topK", 3)
         }
@@ -147,10 +148,10 @@ class GoogleVertexTest : FunSpec({
         body.getValue("generationConfig").jsonObject["topK"] shouldBe JsonPrimitive(3)
         (body["safetySettings"] as JsonArray) shouldHaveSize 1
         body["labels"] shouldBe JsonObject(mapOf("team" to JsonPrimitive("voice")))
-        val java = GoogleVertexOptions.builder().thinkingConfig(Json.parseToJsonElement("""{"thinkingBudget":0}"""))
-            .safetySettings(options.toMap().getValue("safetySettings")).labels(mapOf("team" to "voice")).with("topK", 3).build()
+        val java = GoogleVertexOptions.builder().thinkingConfig(ThinkingConfig.budget(0))
+            .safetySetting("HARM_CATEGORY_HARASSMENT", "OFF").labels(mapOf("team" to "voice")).with("topK", 3).build()
         java shouldBe options
         java.toBuilder().region("us").projectId("p").cachedContent("c").baseUrl("https://x.example").build().toMap().keys shouldBe
-            options.toMap().keys + setOf("region", "project_id", "cachedContent", "base_url")
+            options.toMap().keys + setOf("region", "project_id", "cached_content", "base_url")
     }
 })

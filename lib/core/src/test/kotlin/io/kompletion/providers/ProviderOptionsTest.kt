@@ -13,6 +13,9 @@ import io.kompletion.provider.EncodedChat
 import io.kompletion.providers.alibaba.AlibabaOptions
 import io.kompletion.providers.anthropic.AnthropicOptions
 import io.kompletion.providers.anthropic.Thinking
+import io.kompletion.providers.gemini.GoogleOptions
+import io.kompletion.providers.gemini.SafetySetting
+import io.kompletion.providers.gemini.ThinkingConfig
 import io.kompletion.providers.openai.OpenAiOptions
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
@@ -89,12 +92,35 @@ private val alibaba = listOf<Row<AlibabaOptions.Builder>>(
     Row("vlHighResolutionImages", "vl_high_resolution_images", "true", { vlHighResolutionImages = true }, { it.vlHighResolutionImages(true) }),
 )
 
+private val google = listOf<Row<GoogleOptions.Builder>>(
+    Row(
+        "thinkingConfig",
+        "generationConfig.thinkingConfig",
+        """{"thinkingBudget":2000,"includeThoughts":true}""",
+        { thinkingConfig = ThinkingConfig.budget(2000).withThoughts(true) },
+        { it.thinkingConfig(ThinkingConfig.budget(2000).withThoughts(true)) },
+    ),
+    Row(
+        "safetySettings",
+        "safetySettings",
+        """[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"BLOCK_NONE"}]""",
+        { safetySettings = listOf(SafetySetting.of("HARM_CATEGORY_HARASSMENT", "BLOCK_NONE")) },
+        { it.safetySetting("HARM_CATEGORY_HARASSMENT", "BLOCK_NONE") },
+    ),
+    Row("cachedContent", "cachedContent", "\"cachedContents/1\"", { cachedContent = "cachedContents/1" }, { it.cachedContent("cachedContents/1") }),
+    Row("mediaResolution", "generationConfig.mediaResolution", "\"MEDIA_RESOLUTION_LOW\"", { mediaResolution = "MEDIA_RESOLUTION_LOW" }, { it.mediaResolution("MEDIA_RESOLUTION_LOW") }),
+    Row("speechConfig", "generationConfig.speechConfig", """{"languageCode":"de"}""", { speechConfig = parse("""{"languageCode":"de"}""") }, { it.speechConfig("""{"languageCode":"de"}""") }),
+    Row("imageConfig", "generationConfig.imageConfig", """{"aspectRatio":"1:1"}""", { imageConfig = parse("""{"aspectRatio":"1:1"}""") }, { it.imageConfig("""{"aspectRatio":"1:1"}""") }),
+    Row("toolConfig", "toolConfig", """{"retrievalConfig":{}}""", { toolConfig = parse("""{"retrievalConfig":{}}""") }, { it.toolConfig("""{"retrievalConfig":{}}""") }),
+    Row("serviceTier", "serviceTier", "\"flex\"", { serviceTier = "flex" }, { it.serviceTier("flex") }),
+)
+
 private fun <B> build(rows: List<Row<B>>, start: () -> B, end: (B) -> ProviderOptions): List<Pair<Row<B>, List<ProviderOptions>>> =
     rows.map { row -> row to listOf(end(start().apply(row.set)), end(row.chained(start()))) }
 
 private fun encode(options: ProviderOptions): Pair<String, EncodedChat> {
     val provider = BuiltinProviders.all().single { it.id.value == options.provider }
-    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus").getValue(options.provider)
+    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus", "google" to "gemini-2.5-flash").getValue(options.provider)
     val request = ChatCompletionRequest(model) {
         user("Hi")
         options(options)
@@ -108,7 +134,7 @@ private fun sent(wire: String, options: ProviderOptions): JsonElement? {
     return when (wire) {
         "base URL" -> JsonPrimitive(baseUrl)
         "header anthropic-beta" -> JsonPrimitive(encoded.headers["anthropic-beta"])
-        else -> Json.parseToJsonElement(encoded.body.decodeToString()).jsonObject[wire]
+        else -> wire.split('.').fold(Json.parseToJsonElement(encoded.body.decodeToString()) as JsonElement?) { at, name -> at?.jsonObject?.get(name) }
     }
 }
 
@@ -116,6 +142,7 @@ class ProviderOptionsTest : FunSpec({
     val tables = mapOf(
         OpenAiOptions.Builder::class to build(openAi, OpenAiOptions::builder, OpenAiOptions.Builder::build),
         AnthropicOptions.Builder::class to build(anthropic, AnthropicOptions::builder, AnthropicOptions.Builder::build),
+        GoogleOptions.Builder::class to build(google, GoogleOptions::builder, GoogleOptions.Builder::build),
         AlibabaOptions.Builder::class to build(alibaba, AlibabaOptions::builder, AlibabaOptions.Builder::build),
     )
 

@@ -12,6 +12,7 @@ import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.string
 import io.kompletion.internal.wire.text
 import io.kompletion.provider.AnswerSink
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -73,11 +74,13 @@ internal class GeminiAnswerReader(
     }
 
     /** Calls that the answer was cut off in. */
-    fun end() = candidates.values.forEach { it.endCall() }
+    fun end() = candidates.values.forEach { it.cutCall() }
 
     private inner class Candidate(private val index: Int) {
         private val extra = LinkedHashMap<String, JsonElement>(0)
+        private val handedOn = HashSet<String>(0)
         private val sources = HashSet<String>(0)
+        private var isFinished = false
         private var calls = 0
         private var open: GeminiCall? = null
 
@@ -103,17 +106,24 @@ internal class GeminiAnswerReader(
             return finish(finish, fields)
         }
 
-        /** What comes again replaces what came before; objects are put together. */
+        /** What comes again replaces what came before; objects are put together. Handed on when the answer ends. */
         private fun keep(name: String, value: JsonElement) {
             val before = extra[name]
             extra[name] = if (before is JsonObject && value is JsonObject) JsonObject(before + value) else value
+            if (isFinished) handOn(name)
+        }
+
+        private fun handOn(name: String) {
+            val value = extra[name] ?: return
+            // Lists of one name are joined, so that each goes on once.
+            if (handedOn.add(name) || value !is JsonArray) out.messageExtra(index, name, value)
         }
 
         private fun finish(native: String, fields: JsonObject): KompletionException? {
-            endCall()
-            for ((name, value) in extra) out.messageExtra(index, name, value)
-            extra.clear()
             val reason = native.toIntOrNull()?.let(host.finishReasons::getOrNull) ?: native
+            if (reason == "STOP") endCall() else cutCall()
+            isFinished = true
+            extra.keys.toList().forEach(::handOn)
             out.finish(index, geminiFinishReason(reason), native)
             return if (reason in FAILURES) GeminiErrors.failed(reason, fields.string("finishMessage"), fields) else null
         }
@@ -163,17 +173,17 @@ internal class GeminiAnswerReader(
             val name = call.string("name")
             if (!name.isNullOrEmpty()) begin(name, call, signature)
             val current = open ?: return
-            call.obj("args")?.let(current::whole)
+            call["args"]?.let(current::whole)
             current.add(call)
             if (call.boolean("willContinue") != true) endCall()
         }
 
         private fun begin(name: String, call: JsonObject, signature: String?) {
             said()
-            val begun = GeminiCall(calls++)
+            val begun = GeminiCall(calls++, comesInPieces = call.boolean("willContinue") == true)
             open = begun
             val callId = call.text("id")?.ifEmpty { null } ?: GeminiIds.of(answer(), index, begun.index)
-            out.toolCallDelta(index, begun.index, callId, GeminiNames.meant(name), "")
+            out.toolCallDelta(index, begun.index, callId, GeminiNames.meant(name), begun.beginning)
             if (signature != null) out.toolCallSignature(index, signature)
             for ((field, value) in call) {
                 if (field !in CALL &&
@@ -184,10 +194,15 @@ internal class GeminiAnswerReader(
             }
         }
 
-        fun endCall() {
+        private fun endCall() = close(GeminiCall::rest)
+
+        /** Ends a call whose arguments were to go on. */
+        fun cutCall() = close(GeminiCall::cutRest)
+
+        private fun close(text: (GeminiCall) -> String) {
             val ended = open ?: return
             open = null
-            out.toolCallDelta(index, ended.index, null, null, ended.arguments())
+            out.toolCallDelta(index, ended.index, null, null, text(ended))
         }
 
         /** The pages that the answer rests on; each once, although a stream may name them again. */

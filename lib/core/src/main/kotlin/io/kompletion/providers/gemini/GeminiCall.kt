@@ -13,16 +13,23 @@ import java.util.TreeMap
 /**
  * The arguments of a call that comes in pieces, each of which says the place in the arguments and what stands there:
  * `{"jsonPath":"$.steps[0].name","stringValue":"Boil"}`. Texts grow, everything else is said once.
+ *
+ * @property index place among the calls of the answer
+ * @property comesInPieces whether more than the first piece was announced
  */
-internal class GeminiCall(val index: Int) {
+internal class GeminiCall(val index: Int, private val comesInPieces: Boolean) {
     private val root = Node()
+    private var text: String? = null
 
-    /** Whether any piece has come. */
-    val isEmpty: Boolean get() = root.isEmpty
+    /** What of the arguments is told at once: an object that is open, so that nobody takes a broken call for whole. */
+    val beginning: String get() = if (comesInPieces) "{" else ""
 
-    /** Arguments that came whole. */
-    fun whole(arguments: JsonObject) {
-        for ((name, value) in arguments) root.child(name).value = value
+    /** Arguments that came whole. What is no object is kept as it is, so that it is reported and not executed. */
+    fun whole(arguments: JsonElement) = when (arguments) {
+        is JsonObject -> for ((name, value) in arguments) root.child(name).value = value
+        is JsonNull -> Unit
+        is JsonPrimitive -> text = arguments.content
+        is JsonArray -> text = arguments.toString()
     }
 
     fun add(call: JsonObject) {
@@ -42,7 +49,11 @@ internal class GeminiCall(val index: Int) {
         }
     }
 
-    fun arguments(): String = if (root.isEmpty) "{}" else root.tree().toString()
+    /** The arguments behind the [beginning]. */
+    fun rest(): String = (text ?: if (root.isEmpty) "{}" else root.tree().toString()).removePrefix(beginning)
+
+    /** The same for a call that was to go on: left open, so that nobody takes it for the whole. */
+    fun cutRest(): String = rest().removeSuffix("}")
 
     /** A value, or what stands under names or numbers. Numbers are never sizes, so that no path can ask for memory. */
     private class Node {

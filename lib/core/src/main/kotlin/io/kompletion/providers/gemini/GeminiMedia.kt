@@ -30,7 +30,7 @@ internal object GeminiMedia {
     private fun typed(media: Media, type: String, extra: Map<String, JsonElement>): ContentPart =
         when (type.substringBefore('/')) {
             "image" -> ImagePart(media, extra = extra)
-            "audio" -> AudioPart(media, extra = extra)
+            "audio" -> AudioPart(media, type.substringAfter('/'), extra = extra)
             "video" -> VideoPart(media, extra = extra)
             else -> FilePart(media, extra = extra)
         }

@@ -24,7 +24,7 @@ public class GoogleOptions internal constructor(values: Map<String, JsonElement>
             by OptionField(values, "thinking_config", ThinkingConfig::toJson, ThinkingConfig::of)
 
         /** From which probability of harm on answers are blocked, one for each category. */
-        @get:JvmSynthetic @set:JvmSynthetic public var safetySettings: List<SafetySetting>? by settings()
+        @get:JvmSynthetic @set:JvmSynthetic public var safetySettings: List<SafetySetting>? by safetyField()
 
         /**
          * The name of content that was cached before, `cachedContents/…`. Instructions and tools are part of it; those
@@ -76,7 +76,7 @@ public class GoogleOptions internal constructor(values: Map<String, JsonElement>
 
         public fun serviceTier(value: String?): Builder = apply { serviceTier = value }
 
-        private fun settings() = OptionField<List<SafetySetting>>(
+        private fun safetyField() = OptionField<List<SafetySetting>>(
             values,
             "safety_settings",
             { all -> JsonArray(all.map { it.toJson() }) },

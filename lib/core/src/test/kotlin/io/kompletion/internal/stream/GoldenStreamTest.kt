@@ -18,7 +18,9 @@ class GoldenStreamTest : FunSpec({
 
     test("there are golden streams of Anthropic") { GoldenStreams.all("anthropic").size shouldBeGreaterThan 12 }
 
-    for (stream in GoldenStreams.all() + GoldenStreams.all("anthropic")) {
+    test("there are golden streams of Gemini") { GoldenStreams.all("gemini").size shouldBeGreaterThan 30 }
+
+    for (stream in listOf("openai", "anthropic", "gemini").flatMap { GoldenStreams.all(it) }) {
         test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))
             val file = GoldenStreams.expected(stream)

@@ -6,6 +6,8 @@ import io.kompletion.error.KompletionException
 import io.kompletion.provider.ChatCodec
 import io.kompletion.providers.anthropic.AnthropicCodec
 import io.kompletion.providers.anthropic.AnthropicPlatform
+import io.kompletion.providers.gemini.GeminiCodec
+import io.kompletion.providers.gemini.GeminiHost
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -24,6 +26,7 @@ internal object StreamReplay {
     private val codecs = mapOf(
         "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
         "anthropic" to AnthropicCodec(AnthropicPlatform.OWN),
+        "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 

@@ -78,5 +78,6 @@ internal object RecordedStreams {
     private val PROTOCOLS = mapOf(
         "openai" to Protocol("openai_chat", "chat_stream"),
         "anthropic" to Protocol("anthropic_messages", "messages_stream"),
+        "gemini" to Protocol("gemini", "generate_stream"),
     )
 }

@@ -1,6 +1,7 @@
 package io.kompletion.testkit.anthropic
 
 import io.kompletion.testkit.internal.FakeFailure
+import io.kompletion.testkit.internal.RefusedException
 import io.kompletion.testkit.internal.isTrue
 import io.kompletion.testkit.internal.text
 import io.kompletion.testkit.server.LoopbackRequest
@@ -13,9 +14,6 @@ import kotlinx.serialization.json.putJsonObject
 
 /** How a place that serves Anthropic's models wants to be asked, and how it refuses. */
 internal interface MessageDialect {
-    /** What a client takes for the base URL of [server]. */
-    fun baseUrl(server: String): String
-
     /** Throws when path, key or version are wrong; [apiKey] is the only good key, or null. */
     fun checkHead(http: LoopbackRequest, apiKey: String?)
 
@@ -27,15 +25,13 @@ internal interface MessageDialect {
 
 /** Anthropic's own API. */
 internal object OwnDialect : MessageDialect {
-    override fun baseUrl(server: String): String = "$server/v1"
-
     override fun checkHead(http: LoopbackRequest, apiKey: String?) {
-        if (http.method != "POST" || http.path != "/v1/messages") throw RefusedMessageException(404, "Not Found")
+        if (http.method != "POST" || http.path != "/v1/messages") throw RefusedException(404, "Not Found")
         val key = http.header("x-api-key")?.trim().orEmpty()
-        if (key.isEmpty()) throw RefusedMessageException(401, "x-api-key header is required")
-        if (apiKey != null && key != apiKey) throw RefusedMessageException(401, "invalid x-api-key")
+        if (key.isEmpty()) throw RefusedException(401, "x-api-key header is required")
+        if (apiKey != null && key != apiKey) throw RefusedException(401, "invalid x-api-key")
         if (http.header("anthropic-version") == null) {
-            throw RefusedMessageException(400, "anthropic-version: header is required")
+            throw RefusedException(400, "anthropic-version: header is required")
         }
     }
 
@@ -46,25 +42,23 @@ internal object OwnDialect : MessageDialect {
 
 /** Google Cloud: the model stands in the path, and what Google itself refuses is told in Google's form. */
 internal object VertexDialect : MessageDialect {
-    override fun baseUrl(server: String): String = "$server/v1"
-
     override fun checkHead(http: LoopbackRequest, apiKey: String?) {
-        if (http.method != "POST" || !PATH.matches(http.path)) throw RefusedMessageException(404, "Not Found")
+        if (http.method != "POST" || !PATH.matches(http.path)) throw RefusedException(404, "Not Found")
         val token = http.header("authorization")?.trim().orEmpty()
-        if (!token.startsWith(BEARER)) throw RefusedMessageException(401, "Request is missing required authentication.")
+        if (!token.startsWith(BEARER)) throw RefusedException(401, "Request is missing required authentication.")
         if (apiKey != null && token != BEARER + apiKey) {
-            throw RefusedMessageException(401, "Request had invalid authentication credentials.")
+            throw RefusedException(401, "Request had invalid authentication credentials.")
         }
     }
 
     override fun body(http: LoopbackRequest, body: JsonObject): JsonObject {
         val (model, verb) = checkNotNull(PATH.matchEntire(http.path)).destructured
         if (body.text("anthropic_version") != VERSION) {
-            throw RefusedMessageException(400, "anthropic_version: Input should be '$VERSION'")
+            throw RefusedException(400, "anthropic_version: Input should be '$VERSION'")
         }
-        if ("model" in body) throw RefusedMessageException(400, "model: Extra inputs are not permitted")
+        if ("model" in body) throw RefusedException(400, "model: Extra inputs are not permitted")
         if (body.isTrue("stream") != (verb == STREAM)) {
-            throw RefusedMessageException(400, "stream: does not fit the method $verb")
+            throw RefusedException(400, "stream: does not fit the method $verb")
         }
         return JsonObject(body - "anthropic_version" + ("model" to JsonPrimitive(model)))
     }

@@ -21,6 +21,9 @@ internal class ContractScope(val target: ContractTarget, val fake: FakeChatProvi
     fun request(build: ChatCompletionRequestBuilder.() -> Unit = { user("Hello") }): ChatCompletionRequest =
         ChatCompletionRequest(target.fullModel, build)
 
+    /** The event of a stream that carries delta [index] of a text. */
+    fun textEvent(index: Int): Int = fake.openingEvents + index
+
     /** Collects [stream] into a list that survives its failure. */
     suspend fun collect(stream: Flow<ChatCompletionChunk>): Collected {
         val chunks = ArrayList<ChatCompletionChunk>()

@@ -115,16 +115,20 @@ public fun toolContract(target: ContractTarget): TestFactory = funSpec {
     }
 
     for (choice in listOf(ToolChoice.NONE, ToolChoice.AUTO, ToolChoice.REQUIRED, ToolChoice.named("get_weather"))) {
-        contract(target, "tool choice $choice reaches the provider") {
+        contract(target, "tool choice $choice reaches the provider, or a warning says what became of it") {
             fake.enqueue(FakeReply.text("ok"))
-            client.chat(
+            val answer = client.chat(
                 request {
                     user("Hi")
                     tool(weather)
                     toolChoice = choice
                 },
-            ).content shouldBe "ok"
-            withClue(fake.lastRequest.bodyText) { fake.lastRequest.bodyText shouldContain "choice" }
+            )
+            answer.content shouldBe "ok"
+            val isReported = answer.warnings.any { it.parameter == "tool_choice" }
+            withClue("${fake.lastRequest.bodyText} ${answer.warnings}") {
+                (fake.lastRequest.toolChoice == choice) shouldBe !isReported
+            }
         }
     }
 }

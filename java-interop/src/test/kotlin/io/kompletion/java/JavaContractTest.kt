@@ -4,7 +4,9 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.provider.Auth
 import io.kompletion.providers.vertex.AnthropicVertexOptions
+import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ChatSubject
@@ -50,13 +52,17 @@ private class Fake(
     val start: () -> FakeChatProvider,
 )
 
-private val place = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
+private val anthropicPlace = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
+private val googlePlace = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
 
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", start = FakeOpenAi::start),
     Fake("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
-    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(place) } }) {
+    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(anthropicPlace) } }) {
         FakeAnthropic.startVertex()
+    },
+    Fake("google_vertex", "gemini-2.5-flash", { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } }) {
+        FakeGemini.startOnVertex()
     },
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),

@@ -54,6 +54,16 @@ class ConfigurationTest : FunSpec({
             request.headers["authorization"].shouldBeNull()
             sent { provider("openai") { auth = Auth.NONE } }.headers["authorization"].shouldBeNull()
         }
+        test("accessToken") {
+            val request = sent { provider("openai") { accessToken { Secret("token-1") } } }
+            request.headers["authorization"] shouldBe "Bearer token-1"
+            sent {
+                provider("openai") {
+                    accessToken { Secret("token-1") }
+                    accessToken(null)
+                }
+            }.headers["authorization"] shouldBe "Bearer sk-env"
+        }
         test("allowInsecure") {
             shouldThrow<ConfigurationException> { sent { provider("openai") { baseUrl = "http://example.com" } } }
             sent {

@@ -70,6 +70,21 @@ class RoutePlannerTest : FunSpec({
         }
     }
 
+    context("settings of a provider") {
+        test("may stand under any of its names, but under one only") {
+            val google = ProviderSettings("gemini", apiKey = Secret("k"), optionOwners = setOf("google"))
+            plan("google/gemini-2.5-flash", listOf(google)).single().credential shouldBe Secret("k")
+            shouldThrow<ConfigurationException> { plan("gpt-5", listOf(google, ProviderSettings("google"))) }
+                .message shouldBe "provider \"google\" is configured under gemini and google; use one"
+        }
+
+        test("are not the options of another") {
+            shouldThrow<ConfigurationException> {
+                plan("gpt-5", listOf(ProviderSettings("openai", optionOwners = setOf("anthropic"))))
+            }.message shouldBe "options of anthropic given to provider \"openai\""
+        }
+    }
+
     context("names that cannot be understood say what to do") {
         for ((name, words) in listOf(
             "opneai/gpt-4o" to listOf("Unknown provider \"opneai\"", "did you mean \"openai\"?", "opneai/gpt-4o"),

@@ -14,7 +14,7 @@ internal class SchemaReferences(private val root: JsonElement, private val place
     private val known = HashSet<String>()
 
     /** @throws InvalidRequestException for a schema that contains itself, or refers to what is not there */
-    fun check() = walk(root, "$", emptyList())
+    fun check() = walk(root, "$", listOf("#"))
 
     private fun walk(element: JsonElement, path: String, open: List<String>) {
         when (element) {

@@ -18,7 +18,7 @@ import kotlinx.serialization.json.JsonPrimitive
  */
 @ConsistentCopyVisibility
 public data class ThinkingConfig internal constructor(
-    public val budget: Int? = null,
+    public val budget: Int?,
     public val level: String? = null,
     public val includeThoughts: Boolean? = null,
 ) {
@@ -40,11 +40,11 @@ public data class ThinkingConfig internal constructor(
 
         /** Thinks at [level]. */
         @JvmStatic
-        public fun level(level: String): ThinkingConfig = ThinkingConfig(level = level)
+        public fun level(level: String): ThinkingConfig = ThinkingConfig(null, level)
 
         /** Thinks as the model likes, and tells its thoughts. */
         @JvmStatic
-        public fun thoughts(): ThinkingConfig = ThinkingConfig(includeThoughts = true)
+        public fun thoughts(): ThinkingConfig = ThinkingConfig(null, includeThoughts = true)
 
         /** What [json] says; null when it is of another form. */
         internal fun of(json: JsonElement): ThinkingConfig? {

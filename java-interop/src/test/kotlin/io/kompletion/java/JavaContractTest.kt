@@ -32,9 +32,10 @@ class JavaContractTest : FunSpec({
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
                 val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
-                val target = ContractTarget(name, fake.provider, fake.model, fake.start) {
+                val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
                     subject(it.apply(fake.settings), transport)
                 }
+                val target = if (fake.givesCallIds) withIds else withIds.withoutCallIds()
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -49,6 +50,7 @@ private class Fake(
     val provider: String,
     val model: String,
     val settings: KompletionBuilder.() -> Unit = {},
+    val givesCallIds: Boolean = true,
     val start: () -> FakeChatProvider,
 )
 
@@ -61,9 +63,13 @@ private val fakes = listOf(
     Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(anthropicPlace) } }) {
         FakeAnthropic.startVertex()
     },
-    Fake("google_vertex", "gemini-2.5-flash", { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } }) {
-        FakeGemini.startOnVertex()
-    },
+    Fake(
+        "google_vertex",
+        "gemini-2.5-flash",
+        { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } },
+        givesCallIds = false,
+        FakeGemini::startOnVertex,
+    ),
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },

@@ -21,7 +21,7 @@ private val target =
             options(place)
         }
         KotlinSubject(it, OkHttpTransportFactory())
-    }
+    }.withoutCallIds()
 
 class GoogleVertexOnOkHttpTest : FunSpec({
     include(chatContract(target))

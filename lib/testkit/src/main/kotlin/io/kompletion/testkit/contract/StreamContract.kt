@@ -77,7 +77,7 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
         fake.enqueue(reply, reply.splitEvery(1))
         val whole = client.chatStream(request()).toList().dropLast(1)
         val dripped = client.chatStream(request()).toList().dropLast(1)
-        dripped shouldBe whole
+        dripped.map(::meaning) shouldBe whole.map(::meaning)
     }
 
     contract(target, "a stream that breaks off throws, with what had come") {

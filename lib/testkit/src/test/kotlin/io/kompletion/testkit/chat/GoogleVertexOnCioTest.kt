@@ -22,7 +22,7 @@ private val target =
             options(place)
         }
         KotlinSubject(it, KtorTransportFactory())
-    }
+    }.withoutCallIds()
 
 class GoogleVertexOnCioTest : FunSpec({
     include(chatContract(target))

@@ -4,6 +4,9 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
+import io.kompletion.provider.Auth
+import io.kompletion.providers.vertex.AnthropicVertexOptions
+import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.contract.ChatSubject
@@ -13,6 +16,7 @@ import io.kompletion.testkit.contract.chatContract
 import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 import kotlinx.coroutines.Dispatchers
@@ -28,7 +32,10 @@ class JavaContractTest : FunSpec({
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
                 val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
-                val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
+                val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
+                    subject(it.apply(fake.settings), transport)
+                }
+                val target = if (fake.givesCallIds) withIds else withIds.withoutCallIds()
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -39,12 +46,32 @@ class JavaContractTest : FunSpec({
     }
 })
 
-private class Fake(val provider: String, val model: String, val start: () -> FakeChatProvider)
+private class Fake(
+    val provider: String,
+    val model: String,
+    val settings: KompletionBuilder.() -> Unit = {},
+    val givesCallIds: Boolean = true,
+    val start: () -> FakeChatProvider,
+)
+
+private val anthropicPlace = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
+private val googlePlace = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
 
 private val fakes = listOf(
-    Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
-    Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
-    Fake("alibaba", "qwen-plus", FakeOpenAi::start),
+    Fake("openai", "gpt-4o-mini", start = FakeOpenAi::start),
+    Fake("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
+    Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(anthropicPlace) } }) {
+        FakeAnthropic.startVertex()
+    },
+    Fake(
+        "google_vertex",
+        "gemini-2.5-flash",
+        { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } },
+        givesCallIds = false,
+        FakeGemini::startOnVertex,
+    ),
+    Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
+    Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )
 

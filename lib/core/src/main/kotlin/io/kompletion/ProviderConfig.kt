@@ -42,6 +42,7 @@ public class ProviderConfig internal constructor(private val name: String) {
     private var accessToken: Supplier<Secret>? = null
     private val headers = WireHeaders.builder()
     private val options = LinkedHashMap<String, JsonElement>()
+    private val optionOwners = LinkedHashSet<String>(0)
 
     public fun apiKey(value: Secret?): ProviderConfig = apply { apiKey = value }
 
@@ -79,15 +80,9 @@ public class ProviderConfig internal constructor(private val name: String) {
     /** The same as the text of a JSON object. */
     public fun options(json: String): ProviderConfig = options(JsonArguments.obj(json, "options"))
 
-    /**
-     * The same with types.
-     *
-     * @throws ConfigurationException when they are another provider's
-     */
+    /** The same with types. A client that is given another provider's refuses to be built. */
     public fun options(options: ProviderOptions): ProviderConfig {
-        if (ProviderId.of(options.provider) != ProviderId.of(name)) {
-            throw ConfigurationException("options of ${options.provider} given to provider \"$name\"")
-        }
+        optionOwners += options.provider
         return options(options.toMap())
     }
 
@@ -110,6 +105,7 @@ public class ProviderConfig internal constructor(private val name: String) {
             modelPrefixes = modelPrefixes.toList(),
             headers = headers.build(),
             options = options.toMap(),
+            optionOwners = optionOwners.toSet(),
             tokens = accessToken?.let { SuppliedTokens(id, it) },
             settings = listOf("organization" to organization, "project" to project)
                 .mapNotNull { (key, value) -> value?.let { key to it } }.toMap(),

@@ -13,6 +13,7 @@ import io.kompletion.internal.call.error
 import io.kompletion.internal.call.whole
 import io.kompletion.policy.Timeouts
 import io.kompletion.provider.Auth
+import io.kompletion.providers.openai.OpenAiOptions
 import io.kompletion.transport.ProxySettings
 import io.kompletion.transport.TransportSettings
 import io.kompletion.transport.WireRequest
@@ -53,6 +54,16 @@ class ConfigurationTest : FunSpec({
             request.headers["authorization"].shouldBeNull()
             sent { provider("openai") { auth = Auth.NONE } }.headers["authorization"].shouldBeNull()
         }
+        test("accessToken") {
+            val request = sent { provider("openai") { accessToken { Secret("token-1") } } }
+            request.headers["authorization"] shouldBe "Bearer token-1"
+            sent {
+                provider("openai") {
+                    accessToken { Secret("token-1") }
+                    accessToken(null)
+                }
+            }.headers["authorization"] shouldBe "Bearer sk-env"
+        }
         test("allowInsecure") {
             shouldThrow<ConfigurationException> { sent { provider("openai") { baseUrl = "http://example.com" } } }
             sent {
@@ -73,6 +84,29 @@ class ConfigurationTest : FunSpec({
             request.headers["openai-project"] shouldBe "proj-1"
         }
         test("header") { sent { provider("openai") { header("X-Team", "voice") } }.headers["x-team"] shouldBe "voice" }
+        test("options") {
+            fun body(request: WireRequest) = checkNotNull(request.body).decodeToString()
+            body(sent { provider("openai") { options("""{"verbosity":"low"}""") } }) shouldContain "\"verbosity\":\"low\""
+            val transport = FakeTransport { _, _ -> whole("ok") }
+            Kompletion {
+                environment(emptyMap())
+                transport(transport)
+                provider("openai") {
+                    apiKey("k")
+                    options(
+                        OpenAiOptions {
+                            verbosity = "low"
+                            store = true
+                        },
+                    )
+                }
+            }.chat("openai/gpt-5") {
+                user("Hi")
+                options(OpenAiOptions { verbosity = "high" })
+            }
+            body(transport.requests.single()) shouldContain "\"verbosity\":\"high\",\"store\":true"
+            shouldThrow<ConfigurationException> { sent { provider("own") { options(OpenAiOptions { store = true }) } } }
+        }
         test("modelPrefixes") {
             sent("my-model") {
                 provider("gpu-1") {

@@ -9,6 +9,7 @@ import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
+import io.kompletion.providers.vertex.GoogleVertexProvider
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
@@ -19,6 +20,7 @@ internal object BuiltinProviders {
         GeminiProvider.create(),
         AlibabaProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
+        GoogleVertexProvider.create(googleTokens),
     )
 
     /**

@@ -10,6 +10,13 @@ public interface FakeChatProvider : AutoCloseable {
     /** The server beneath: every request, refused ones included, and the log of the connections. */
     public val server: LoopbackServer
 
+    /**
+     * How many events of a stream come before the first one with content, such as OpenAI's chunk with the role. With it
+     * a test names events that mean the same on every wire: `holdAfter(fake.openingEvents, gate)` holds after the first
+     * piece of text.
+     */
+    public val openingEvents: Int
+
     /** The valid requests so far, in the order they were answered. */
     public val requests: List<FakeRequest>
 

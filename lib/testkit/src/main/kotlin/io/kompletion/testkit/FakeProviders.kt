@@ -1,6 +1,8 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -17,29 +19,50 @@ import io.kompletion.testkit.openai.FakeOpenAi
  * ```
  */
 public class FakeProviders private constructor() : AutoCloseable {
-    private val lock = Any()
-    private var openAi: FakeOpenAi? = null
-    private var anthropic: FakeAnthropic? = null
+    private val openAi = Slot(FakeOpenAi::start)
+    private val anthropic = Slot(FakeAnthropic::start)
+    private val gemini = Slot(FakeGemini::start)
+    private val anthropicVertex = Slot(FakeAnthropic::startVertex)
+    private val googleTokens = Slot(FakeGoogleTokens::start)
+    private val geminiOnVertex = Slot(FakeGemini::startOnVertex)
     private var closed = false
 
     /** The server that speaks OpenAI's chat completions; always the same one. */
-    public fun openAi(): FakeOpenAi = synchronized(lock) {
-        check(!closed) { "These fake providers are closed" }
-        openAi ?: FakeOpenAi.start().also { openAi = it }
-    }
+    public fun openAi(): FakeOpenAi = openAi.running()
 
     /** The server that speaks Anthropic's messages; always the same one. */
-    public fun anthropic(): FakeAnthropic = synchronized(lock) {
-        check(!closed) { "These fake providers are closed" }
-        anthropic ?: FakeAnthropic.start().also { anthropic = it }
-    }
+    public fun anthropic(): FakeAnthropic = anthropic.running()
+
+    /** The server that speaks Google's generateContent as the Gemini API does; always the same one. */
+    public fun gemini(): FakeGemini = gemini.running()
+
+    /** The server that speaks Google's generateContent as Vertex AI does; always the same one. */
+    public fun geminiOnVertex(): FakeGemini = geminiOnVertex.running()
+
+    /** The server that speaks Anthropic's messages as Google Cloud does; always the same one. */
+    public fun anthropicVertex(): FakeAnthropic = anthropicVertex.running()
+
+    /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
+    public fun googleTokens(): FakeGoogleTokens = googleTokens.running()
 
     /** Ends every server, its threads and its connections. Calling it again does nothing. */
     override fun close() {
-        synchronized(lock) {
+        synchronized(this) {
             closed = true
-            openAi?.close()
-            anthropic?.close()
+            listOf(openAi, anthropic, anthropicVertex, gemini, geminiOnVertex, googleTokens).forEach { it.close() }
+        }
+    }
+
+    private inner class Slot<F : AutoCloseable>(private val start: () -> F) {
+        private var fake: F? = null
+
+        fun running(): F = synchronized(this@FakeProviders) {
+            check(!closed) { "These fake providers are closed" }
+            fake ?: start().also { fake = it }
+        }
+
+        fun close() {
+            fake?.close()
         }
     }
 

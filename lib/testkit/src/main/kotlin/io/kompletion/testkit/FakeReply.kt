@@ -23,7 +23,7 @@ import java.time.Duration
  * ```
  *
  * An event's index counts what the stream sends as one event, from 0; on OpenAI's wire event 0 is the chunk with the
- * role. In a whole answer every hold keeps the body back after the head, and a cut or a reset comes in the middle of
+ * role, on Google's the first text ([FakeChatProvider.openingEvents]). In a whole answer every hold keeps the body back after the head, and a cut or a reset comes in the middle of
  * the body.
  */
 public class FakeReply private constructor(internal val answer: FakeAnswer, internal val pacing: Pacing) {

@@ -1,5 +1,6 @@
 package io.kompletion.testkit
 
+import io.kompletion.chat.ToolChoice
 import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -31,6 +32,9 @@ public class FakeRequest internal constructor(
     /** The names of the tools the model may call now; empty when tool choice forbids any. */
     public val toolNames: List<String> get() = wishes.tools.map { it.name }
 
+    /** What the request says about calling tools; null when it says nothing. */
+    public val toolChoice: ToolChoice? get() = wishes.toolChoice
+
     override fun toString(): String = "FakeRequest($index, $model, ${if (isStreaming) "stream" else "whole"})"
 }
 
@@ -52,6 +56,7 @@ public class FakeToolResult internal constructor(
 /** What the unscripted model has to look at beyond the conversation. */
 internal class FakeWishes(
     val tools: List<FakeTool>,
+    val toolChoice: ToolChoice?,
     val jsonSchema: JsonObject?,
     val anyJson: Boolean,
     val choices: Int,

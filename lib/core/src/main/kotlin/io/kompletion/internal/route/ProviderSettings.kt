@@ -18,4 +18,5 @@ internal class ProviderSettings(
     val settings: Map<String, String> = emptyMap(),
     val options: Map<String, JsonElement> = emptyMap(),
     val tokens: TokenSource? = null,
+    val optionOwners: Set<String> = emptySet(),
 )

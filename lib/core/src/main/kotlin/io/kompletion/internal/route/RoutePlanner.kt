@@ -35,6 +35,21 @@ internal class RoutePlanner(
         .filter { s -> builtIn.none { it.answersTo(s.id) } }
         .map { custom(ProviderId.of(it.id), it.auth) }
 
+    init {
+        for (given in settings) {
+            val stranger = given.optionOwners.firstOrNull { find(given.id)?.answersTo(it) != true } ?: continue
+            throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
+        }
+        for ((id, given) in settings.groupBy { find(it.id)?.id }) {
+            if (given.size == 1) continue
+            throw ConfigurationException(
+                "provider \"$id\" is configured under ${given.joinToString(" and ") {
+                    it.id
+                }}; use one",
+            )
+        }
+    }
+
     fun plan(request: ChatCompletionRequest): List<Target> {
         val first = resolve(request, null)
         val targets = ArrayList<Target>(1 + request.fallbacks.orEmpty().size)

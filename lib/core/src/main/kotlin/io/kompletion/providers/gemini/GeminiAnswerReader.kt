@@ -74,7 +74,7 @@ internal class GeminiAnswerReader(
     }
 
     /** Calls that the answer was cut off in. */
-    fun end() = candidates.values.forEach { it.endCall() }
+    fun end() = candidates.values.forEach { it.cutCall() }
 
     private inner class Candidate(private val index: Int) {
         private val extra = LinkedHashMap<String, JsonElement>(0)
@@ -173,7 +173,7 @@ internal class GeminiAnswerReader(
             val name = call.string("name")
             if (!name.isNullOrEmpty()) begin(name, call, signature)
             val current = open ?: return
-            call.obj("args")?.let(current::whole)
+            call["args"]?.let(current::whole)
             current.add(call)
             if (call.boolean("willContinue") != true) endCall()
         }
@@ -194,17 +194,15 @@ internal class GeminiAnswerReader(
             }
         }
 
-        fun endCall() {
+        private fun endCall() = close(GeminiCall::rest)
+
+        /** Ends a call whose arguments were to go on. */
+        fun cutCall() = close(GeminiCall::cutRest)
+
+        private fun close(text: (GeminiCall) -> String) {
             val ended = open ?: return
             open = null
-            out.toolCallDelta(index, ended.index, null, null, ended.rest())
-        }
-
-        /** The answer ended in the middle of a call. */
-        private fun cutCall() {
-            val cut = open ?: return
-            open = null
-            out.toolCallDelta(index, cut.index, null, null, cut.rest().removeSuffix("}"))
+            out.toolCallDelta(index, ended.index, null, null, text(ended))
         }
 
         /** The pages that the answer rests on; each once, although a stream may name them again. */

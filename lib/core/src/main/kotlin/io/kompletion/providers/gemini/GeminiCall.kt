@@ -19,13 +19,17 @@ import java.util.TreeMap
  */
 internal class GeminiCall(val index: Int, private val comesInPieces: Boolean) {
     private val root = Node()
+    private var text: String? = null
 
     /** What of the arguments is told at once: an object that is open, so that nobody takes a broken call for whole. */
     val beginning: String get() = if (comesInPieces) "{" else ""
 
-    /** Arguments that came whole. */
-    fun whole(arguments: JsonObject) {
-        for ((name, value) in arguments) root.child(name).value = value
+    /** Arguments that came whole. What is no object is kept as it is, so that it is reported and not executed. */
+    fun whole(arguments: JsonElement) = when (arguments) {
+        is JsonObject -> for ((name, value) in arguments) root.child(name).value = value
+        is JsonNull -> Unit
+        is JsonPrimitive -> text = arguments.content
+        is JsonArray -> text = arguments.toString()
     }
 
     fun add(call: JsonObject) {
@@ -46,7 +50,10 @@ internal class GeminiCall(val index: Int, private val comesInPieces: Boolean) {
     }
 
     /** The arguments behind the [beginning]. */
-    fun rest(): String = (if (root.isEmpty) "{}" else root.tree().toString()).substring(beginning.length)
+    fun rest(): String = (text ?: if (root.isEmpty) "{}" else root.tree().toString()).removePrefix(beginning)
+
+    /** The same for a call that was to go on: left open, so that nobody takes it for the whole. */
+    fun cutRest(): String = rest().removeSuffix("}")
 
     /** A value, or what stands under names or numbers. Numbers are never sizes, so that no path can ask for memory. */
     private class Node {

@@ -1,5 +1,8 @@
 package io.kompletion.providers.gemini
 
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InvalidRequestException
+import io.kompletion.internal.wire.PathSegment
 import io.kompletion.internal.wire.RequestHeaders
 import io.kompletion.provider.Target
 import io.kompletion.transport.WireHeaders
@@ -30,9 +33,14 @@ internal class GeminiHost private constructor(
         return "$versioned${place(target)}:$verb"
     }
 
-    /** The headers of a request with [tier], which is Google's word for a service tier, or null. */
-    fun headers(target: Target, streaming: Boolean, tier: String?): WireHeaders =
-        RequestHeaders.of(target, streaming) { if (tierHeader != null && tier != null) set(tierHeader, tier) }
+    /**
+     * The headers of a request with [tier], which is Google's word for a service tier, or null; and who pays, where the
+     * credentials say so.
+     */
+    fun headers(target: Target, streaming: Boolean, tier: String?): WireHeaders = RequestHeaders.of(target, streaming) {
+        if (tierHeader != null && tier != null) set(tierHeader, tier)
+        target.settings["quota_project_id"]?.let { set("x-goog-user-project", it) }
+    }
 
     companion object {
         /** The Gemini Developer API. */
@@ -92,19 +100,14 @@ internal class GeminiHost private constructor(
 
         private fun segments(path: String) = path.split('/').joinToString("/", transform = ::segment)
 
-        /** [text] as one segment of a path: everything but letters, digits and `-._~` escaped. */
-        private fun segment(text: String): String = buildString {
-            for (byte in text.encodeToByteArray()) {
-                val c = byte.toInt().toChar()
-                if (c in 'a'..'z' || c in 'A'..'Z' || c in '0'..'9' || c in "-._~") {
-                    append(c)
-                } else {
-                    append('%').append(HEX[(byte.toInt() shr 4) and 0xF]).append(HEX[byte.toInt() and 0xF])
-                }
-            }
+        private fun segment(text: String): String {
+            if (PathSegment.fits(text)) return PathSegment.encode(text)
+            throw InvalidRequestException(
+                "the name of the model contains an empty or relative path segment",
+                ErrorDetails.builder().param("model").build(),
+            )
         }
 
-        private const val HEX = "0123456789ABCDEF"
         private val DEVELOPER_PATHS = listOf("models/", "tunedModels/")
         private val VERSION = Regex("/v\\d+((alpha|beta)\\d*)?$")
     }

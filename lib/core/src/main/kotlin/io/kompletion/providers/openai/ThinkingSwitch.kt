@@ -35,8 +35,9 @@ internal class ThinkingSwitch(
         }
     }
 
+    /** Writes what the caller did not write himself. */
     fun write(json: JsonWriter) {
-        switch?.let { json.field(fields.switch, it) }
+        switch?.let { if (fields.switch !in own) json.field(fields.switch, it) }
         budget?.let { json.field(fields.budget, it) }
     }
 

@@ -1,80 +1,76 @@
 package io.kompletion.providers.vertex
 
-import io.kompletion.chat.ChatDsl
-import io.kompletion.chat.ProviderOptions
+import io.kompletion.chat.OpenOptions
+import io.kompletion.chat.OptionField
+import io.kompletion.chat.OptionsBuilder
+import io.kompletion.providers.anthropic.Thinking
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * Options of `anthropic_vertex`: where at Google Cloud, with which credentials, and the fields of Anthropic's messages.
+ * Options of `anthropic_vertex`: where at Google Cloud, with which credentials, and Anthropic's own options of a message.
  *
  * Credentials that are set here reach Google's token endpoint only; they are in no request body, and neither in the text
  * nor in the JSON of a request.
  *
  * @see <a href="https://docs.anthropic.com/en/api/claude-on-vertex-ai">Anthropic: Claude on Vertex AI</a>
  */
-public class AnthropicVertexOptions internal constructor(
-    private val values: Map<String, JsonElement>,
-) : ProviderOptions {
-    override val provider: String get() = AnthropicVertexProvider.ID
+public class AnthropicVertexOptions internal constructor(values: Map<String, JsonElement>) :
+    OpenOptions(AnthropicVertexProvider.ID, values) {
+    public fun toBuilder(): Builder = Builder(toMap())
 
-    override fun toMap(): Map<String, JsonElement> = values
+    /** Collects [AnthropicVertexOptions]. Passing null unsets an option. */
+    public class Builder internal constructor(from: Map<String, JsonElement>) : OptionsBuilder<Builder>(from) {
+        /** The region, e.g. `us-east5`, or `global`, `us` or `eu`; null takes it from the environment. */
+        @get:JvmSynthetic @set:JvmSynthetic public var region: String? by text(VertexPlace.LOCATION)
 
-    /** A builder that starts with these options. */
-    public fun toBuilder(): Builder = Builder(values)
+        /** Id or number of the project; null takes it from the environment, then from the key file. */
+        @get:JvmSynthetic @set:JvmSynthetic public var projectId: String? by text(VertexPlace.PROJECT)
 
-    override fun equals(other: Any?): Boolean = other is AnthropicVertexOptions && values == other.values
+        /** The key file of a service account, as an object or as a text that holds one. */
+        @get:JvmSynthetic @set:JvmSynthetic
+        public var serviceAccountCredentials: JsonElement? by tree(VertexSetup.CREDENTIALS)
 
-    override fun hashCode(): Int = values.hashCode()
+        /** Another place in front of `/projects/…`; null is Google's host of the region. */
+        @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? by text("base_url")
 
-    /** Names alone, because values may be secrets. */
-    override fun toString(): String = shown("AnthropicVertexOptions", values)
+        /** Whether and how the model thinks; off unless set. */
+        @get:JvmSynthetic @set:JvmSynthetic public var thinking: Thinking? by thinkingField()
 
-    /** Collects [AnthropicVertexOptions]. Null takes an option away. Not thread-safe. */
-    @ChatDsl
-    public class Builder internal constructor(start: Map<String, JsonElement>) {
-        private val options = VertexOptions(start)
+        /** Features in testing, by the names of Anthropic; sent in the header `anthropic-beta`. */
+        @get:JvmSynthetic @set:JvmSynthetic public var betas: List<String>? by texts("betas")
 
-        /**
-         * The region, e.g. `us-east5`, or `global`, `us` or `eu`. Without it the environment decides: `CLOUD_ML_REGION`,
-         * `GOOGLE_CLOUD_LOCATION` and others; without those a call is refused.
-         */
-        public fun region(region: String?): Builder = apply { options.text(VertexPlace.LOCATION, region) }
+        /** The next token comes from so many likeliest ones. */
+        @get:JvmSynthetic @set:JvmSynthetic public var topK: Int? by whole("top_k")
 
-        /**
-         * The project, by id or number. Without it: `ANTHROPIC_VERTEX_PROJECT_ID`, `GOOGLE_CLOUD_PROJECT` and others, then
-         * the project of the key file.
-         */
-        public fun projectId(projectId: String?): Builder = apply { options.text(VertexPlace.PROJECT, projectId) }
+        /** Effort and format of the answer; joined with what the request says about them, and wins. */
+        @get:JvmSynthetic @set:JvmSynthetic public var outputConfig: JsonElement? by tree("output_config")
 
-        /** The key file of a service account, as the text of its JSON. */
-        public fun serviceAccountCredentials(json: String): Builder =
-            apply { options.text(VertexSetup.CREDENTIALS, json) }
+        public fun region(value: String?): Builder = apply { region = value }
 
-        /** The key file of a service account, as an object. */
-        public fun serviceAccountCredentials(json: JsonElement?): Builder =
-            apply { options.set(VertexSetup.CREDENTIALS, json) }
+        public fun projectId(value: String?): Builder = apply { projectId = value }
 
-        /**
-         * How the model thinks, in Anthropic's own form, e.g. `{"type":"enabled","budget_tokens":2048}`; off unless set.
-         *
-         * @throws io.kompletion.error.InvalidRequestException when [json] is no JSON
-         */
-        public fun thinking(json: String): Builder = apply { options.json("thinking", json) }
+        public fun serviceAccountCredentials(value: JsonElement?): Builder = apply { serviceAccountCredentials = value }
 
-        /** The same as a tree. */
-        public fun thinking(json: JsonElement?): Builder = apply { options.set("thinking", json) }
+        /** The same as the text of the file. */
+        public fun serviceAccountCredentials(json: String): Builder = serviceAccountCredentials(JsonPrimitive(json))
 
-        /** Any other field of a request, under the name that Anthropic gives it. */
-        public fun with(name: String, value: JsonElement?): Builder = apply { options.set(name, value) }
+        public fun baseUrl(value: String?): Builder = apply { baseUrl = value }
 
-        /**
-         * The same with a value as the text of its JSON.
-         *
-         * @throws io.kompletion.error.InvalidRequestException when [json] is no JSON
-         */
-        public fun with(name: String, json: String): Builder = apply { options.json(name, json) }
+        public fun thinking(value: Thinking?): Builder = apply { thinking = value }
 
-        public fun build(): AnthropicVertexOptions = AnthropicVertexOptions(options.toMap())
+        public fun betas(value: List<String>?): Builder = apply { betas = value }
+
+        public fun topK(value: Int?): Builder = apply { topK = value }
+
+        public fun outputConfig(value: JsonElement?): Builder = apply { outputConfig = value }
+
+        /** The same as JSON text. */
+        public fun outputConfig(json: String): Builder = outputConfig(parsed("output_config", json))
+
+        private fun thinkingField() = OptionField(values, "thinking", Thinking::toJson, Thinking::of)
+
+        public fun build(): AnthropicVertexOptions = AnthropicVertexOptions(values)
     }
 
     public companion object {

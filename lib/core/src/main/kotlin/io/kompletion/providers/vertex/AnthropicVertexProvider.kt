@@ -36,7 +36,11 @@ internal object AnthropicVertexProvider {
             projectEnv = listOf("ANTHROPIC_VERTEX_PROJECT_ID") + GOOGLE_PROJECT_ENV,
             locationEnv = listOf("CLOUD_ML_REGION") + GOOGLE_LOCATION_ENV,
         ),
-        foreignKeyPrefixes = mapOf("sk-ant-" to "Anthropic itself", "sk-" to "OpenAI", "AIza" to "Google AI Studio"),
+        foreignKeyPrefixes = mapOf(
+            "sk-ant-" to "Anthropic itself",
+            "sk-proj-" to "OpenAI",
+            "AIza" to "Google AI Studio",
+        ),
         needsKey = false,
     )
 

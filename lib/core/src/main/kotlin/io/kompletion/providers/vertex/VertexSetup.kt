@@ -14,14 +14,38 @@ import io.kompletion.provider.TokenSource
  * @param projectEnv variables that may hold the project, first match wins
  * @param locationEnv the same for the location
  * @param usualLocation where a call goes when nobody says; null when somebody must
+ * @param takesApiKeys whether there are API keys beside access tokens, which need neither project nor location
+ * @see <a href="https://cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/overview">Google Cloud: express mode</a>
  */
 internal class VertexSetup(
     private val tokens: GoogleTokens,
     private val projectEnv: List<String>,
     private val locationEnv: List<String>,
     private val usualLocation: String? = null,
+    private val takesApiKeys: Boolean = false,
 ) : TargetSetup {
-    override fun prepare(given: GivenSettings): PreparedTarget {
+    override fun prepare(given: GivenSettings): PreparedTarget =
+        if (isApiKey(given)) withApiKey(given) else inProject(given)
+
+    /** Access tokens of Google begin alike; whoever says bearer has one as well. */
+    private fun isApiKey(given: GivenSettings): Boolean {
+        val key = given.key ?: return false
+        return takesApiKeys && given.auth !is Auth.Bearer && !key.reveal().startsWith(TOKEN)
+    }
+
+    /** What the environment says of projects is meant for tokens, so it does not count here. */
+    private fun withApiKey(given: GivenSettings): PreparedTarget {
+        val id = given.providerId
+        val location = given.setting(LOCATIONS)?.let { VertexPlace.checkLocation(id, it) } ?: GLOBAL
+        val project = given.setting(PROJECTS)?.let { VertexPlace.checkProject(id, it) }
+        return PreparedTarget(
+            given.baseUrl ?: VertexPlace.baseUrl(location),
+            listOfNotNull(VertexPlace.LOCATION to location, project?.let { VertexPlace.PROJECT to it }).toMap(),
+            auth = Auth.Header("x-goog-api-key"),
+        )
+    }
+
+    private fun inProject(given: GivenSettings): PreparedTarget {
         val id = given.providerId
         val location = given.setting(LOCATIONS) ?: given.fromEnvironment(locationEnv) ?: usualLocation
         val project = given.setting(PROJECTS) ?: given.fromEnvironment(projectEnv)
@@ -54,7 +78,9 @@ internal class VertexSetup(
         val path = given.environment(FILE_ENV) ?: throw noCredentials(given.providerId)
         val id = given.providerId
         val file = tokens.ofFile(path, FILE_ENV, isLocal, kind = if (isProjectKnown) "" else id) { found ->
-            if (!isProjectKnown && VertexPlace.PROJECT !in found) throw VertexPlace.noProject(id, projectEnv)
+            val told = found[VertexPlace.PROJECT]
+            if (told != null) VertexPlace.checkProject(id, told)
+            if (told == null && !isProjectKnown) throw VertexPlace.noProject(id, projectEnv)
         }
         return Source(file, mayTellProject = true)
     }
@@ -88,6 +114,8 @@ internal class VertexSetup(
     companion object {
         const val CREDENTIALS = "service_account_credentials"
         const val FILE_ENV = "GOOGLE_APPLICATION_CREDENTIALS"
+        private const val TOKEN = "ya29."
+        private const val GLOBAL = "global"
         private val PROJECTS = listOf(VertexPlace.PROJECT, "project")
         private val LOCATIONS = listOf(VertexPlace.LOCATION, "location")
 

@@ -2,12 +2,16 @@ package io.kompletion.internal.call
 
 import io.kompletion.Kompletion
 import io.kompletion.KompletionBuilder
+import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.error.AuthenticationException
+import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.InsufficientFundsException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.OverloadedException
+import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
 import io.kompletion.error.TimeoutException
 import io.kompletion.error.UnexpectedResponseException
@@ -20,6 +24,8 @@ import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
@@ -29,6 +35,9 @@ import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import java.time.Duration
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.function.Supplier
 import kotlin.random.Random
 import kotlin.time.Duration.Companion.milliseconds
 
@@ -162,6 +171,172 @@ class ChatPipelineTest : FunSpec({
                 }
                 transport.requests shouldHaveSize 1
             }
+        }
+    }
+
+    context("fetched tokens") {
+        /** A server that takes [good] alone; `Bearer ` goes before it. */
+        fun server(good: String, answer: () -> FakeResponse = { whole("there") }) = FakeTransport { _, request ->
+            delay(100.milliseconds)
+            if (request.headers["authorization"] == "Bearer $good") answer() else error(401)
+        }
+
+        fun KompletionBuilder.tokens(vararg tokens: String): AtomicInteger {
+            val asked = AtomicInteger()
+            // Suppliers run on threads of their own, for which virtual time does not wait.
+            timeouts {
+                firstChunk = null
+                idle = null
+                total = null
+            }
+            provider("openai") { accessToken { Secret(tokens[minOf(asked.getAndIncrement(), tokens.lastIndex)]) } }
+            return asked
+        }
+
+        test("one that is refused is renewed once, even without retries, and the answer tells") {
+            runTest {
+                val events = ArrayList<CallEvent>()
+                val transport = server("fresh")
+                val answer = client(transport) {
+                    tokens("stale", "fresh")
+                    retry { enabled = false }
+                    listener { events += it }
+                }.chat("openai/gpt-4o", hello)
+                answer.content shouldBe "there"
+                answer.attempts.map { it.status } shouldContainExactly listOf(401, 200)
+                answer.attempts[0].error shouldBe "AuthenticationException"
+                events.filterIsInstance<CallEvent.AttemptFailed>().single().retryIn shouldBe Duration.ZERO
+                currentTime shouldBe 200
+            }
+        }
+
+        test("the same for a stream before its first chunk") {
+            runTest {
+                val transport = server("fresh") { FakeResponse(200, listOf(delta("x"), FINISH, DONE)) }
+                val last = client(transport) { tokens("stale", "fresh") }.chatStream("openai/gpt-4o", hello).last()
+                (last as FinalResponseChunk).response.attempts.map { it.status } shouldContainExactly listOf(401, 200)
+            }
+        }
+
+        test("a second refusal surfaces") {
+            runTest {
+                val transport = server("never")
+                val failure = shouldThrow<AuthenticationException> {
+                    client(transport) { tokens("stale", "stale-2", "fresh") }.chat("openai/gpt-4o", hello)
+                }
+                failure.attempts.map { it.status } shouldContainExactly listOf(401, 401)
+                transport.requests shouldHaveSize 2
+            }
+        }
+
+        test("renewing takes nothing from the repeats") {
+            runTest {
+                var n = 0
+                val transport = FakeTransport { _, request ->
+                    val isGood = request.headers["authorization"] == "Bearer fresh"
+                    if (!isGood) {
+                        error(401)
+                    } else if (++n < 3) {
+                        error(503)
+                    } else {
+                        whole("there")
+                    }
+                }
+                val answer = client(transport) {
+                    tokens("stale", "fresh")
+                    retry { maxRetries = 2 }
+                }.chat("openai/gpt-4o", hello)
+                answer.attempts.map { it.status } shouldContainExactly listOf(401, 503, 503, 200)
+            }
+        }
+
+        test("a key that is refused is not tried again") {
+            runTest {
+                val transport = server("fresh")
+                shouldThrow<AuthenticationException> { client(transport).chat("openai/gpt-4o", hello) }
+                transport.requests shouldHaveSize 1
+            }
+        }
+
+        test("what is no refusal of the token renews nothing") {
+            runTest {
+                val transport = FakeTransport { _, _ -> error(403) }
+                var asked = AtomicInteger()
+                shouldThrow<PermissionDeniedException> {
+                    client(transport) { asked = tokens("a", "b") }.chat("openai/gpt-4o", hello)
+                }
+                asked.get() shouldBe 1
+            }
+        }
+
+        test("nothing is renewed after the first chunk") {
+            runTest {
+                val refusal = "data: {\"error\":{\"message\":\"no\",\"code\":\"invalid_api_key\"}}\n\n"
+                val transport = FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a"), refusal)) }
+                val failure = shouldThrow<AuthenticationException> {
+                    client(transport) { tokens("a", "b") }.chatStream("openai/gpt-4o", hello).toList()
+                }
+                failure.partial?.content shouldBe "a"
+                transport.requests shouldHaveSize 1
+            }
+        }
+
+        test("a fallback may renew, too") {
+            runTest {
+                val answer = client(server("fresh")) { tokens("stale", "stale", "stale", "fresh") }
+                    .chat("openai/gpt-4o") {
+                        user("Hello")
+                        fallback("openai/gpt-4o-mini")
+                    }
+                answer.attempts.map { it.status } shouldContainExactly listOf(401, 401, 401, 200)
+            }
+        }
+
+        test("a supplier that fails, gives nothing or is cancelled is an error of its own, before anything is sent") {
+            val transport = server("fresh")
+            fun llm(supplier: Supplier<Secret>) = Kompletion {
+                environment(emptyMap())
+                transport(transport)
+                provider("openai") { accessToken(supplier) }
+            }
+            for (supplier in listOf<Supplier<Secret>>(
+                Supplier { error("vault is sealed") },
+                Supplier { throw CancellationException("not yours") },
+                Supplier { throw AuthenticationException("vault says no") },
+            )) {
+                val failure = shouldThrow<AuthenticationException> { llm(supplier).chat("openai/gpt-4o", hello) }
+                failure.attempts shouldHaveSize 1
+                failure.provider shouldBe "openai"
+            }
+            shouldThrow<ConfigurationException> { llm { Secret(" ") }.chat("openai/gpt-4o", hello) }
+            transport.requests shouldHaveSize 0
+        }
+
+        test("a supplier that blocks is interrupted when the time of the call is up") {
+            val interrupted = CompletableDeferred<Unit>()
+            val llm = Kompletion {
+                environment(emptyMap())
+                transport(server("fresh"))
+                provider("openai") {
+                    accessToken {
+                        try {
+                            CountDownLatch(1).await()
+                        } catch (e: InterruptedException) {
+                            interrupted.complete(Unit)
+                            throw e
+                        }
+                        Secret("never")
+                    }
+                }
+            }
+            val failure = shouldThrow<TimeoutException> {
+                llm.chat("openai/gpt-4o") {
+                    user("Hello")
+                    timeout = Duration.ofMillis(50)
+                }
+            }
+            failure.kind shouldBe TimeoutException.Kind.TOTAL
+            interrupted.await()
         }
     }
 

@@ -8,7 +8,12 @@ import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
 import io.kompletion.provider.Auth
+import io.kompletion.provider.GivenSettings
+import io.kompletion.provider.PreparedTarget
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
+import io.kompletion.provider.TargetSetup
 import io.kompletion.providers.BuiltinProviders
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -17,6 +22,7 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import kotlinx.serialization.json.JsonPrimitive
 
 private fun plan(
     model: String,
@@ -30,6 +36,9 @@ private fun plan(
             more()
         },
     )
+
+/** What the set-up of the made-up provider was asked last. */
+private var seen: GivenSettings? = null
 
 class RoutePlannerTest : FunSpec({
     context("names") {
@@ -58,6 +67,21 @@ class RoutePlannerTest : FunSpec({
             plan("my-model", listOf(own)).single().toString() shouldBe "gpu-1/my-model"
             plan("gpt-own-1", listOf(own)).single().toString() shouldBe "gpu-1/gpt-own-1"
             plan("gpu-1/meta/llama", listOf(own)).single().model shouldBe "meta/llama"
+        }
+    }
+
+    context("settings of a provider") {
+        test("may stand under any of its names, but under one only") {
+            val google = ProviderSettings("gemini", apiKey = Secret("k"), optionOwners = setOf("google"))
+            plan("google/gemini-2.5-flash", listOf(google)).single().credential shouldBe Secret("k")
+            shouldThrow<ConfigurationException> { plan("gpt-5", listOf(google, ProviderSettings("google"))) }
+                .message shouldBe "provider \"google\" is configured under gemini and google; use one"
+        }
+
+        test("are not the options of another") {
+            shouldThrow<ConfigurationException> {
+                plan("gpt-5", listOf(ProviderSettings("openai", optionOwners = setOf("anthropic"))))
+            }.message shouldBe "options of anthropic given to provider \"openai\""
         }
     }
 
@@ -143,6 +167,101 @@ class RoutePlannerTest : FunSpec({
 
         test("one that looks like another provider's is noted") {
             plan("openai/gpt-5") { apiKey("sk-ant-api03") }.single().warnings.single().message shouldContain "Anthropic"
+        }
+    }
+
+    context("credentials of other kinds") {
+        val setup = TargetSetup { given ->
+            seen = given
+            PreparedTarget("https://${given.settings["region"]}.example/v1", given.settings + ("found" to "1"))
+        }
+        val cloud = Provider(
+            ProviderId.of("cloud"),
+            "Cloud",
+            BuiltinProviders.all().first().chat,
+            aliases = setOf("sky"),
+            keyEnv = listOf("CLOUD_KEY"),
+            settingNames = mapOf("region" to listOf("CLOUD_REGION")),
+            credentialNames = setOf("key_file"),
+            setup = setup,
+            needsKey = false,
+        )
+        val tokens = SuppliedTokens("cloud") { Secret("token") }
+        fun planned(
+            settings: ProviderSettings?,
+            env: Map<String, String> = emptyMap(),
+            more: ChatCompletionRequestBuilder.() -> Unit = {},
+        ) = RoutePlanner(listOf(cloud), listOfNotNull(settings), BuiltinProviders::custom) { env[it] }.plan(
+            ChatCompletionRequest("cloud/m") {
+                user("Hello")
+                more()
+            },
+        ).single()
+
+        test("settings come from the request's options, the client's options, its settings and the environment, in this order") {
+            val env = mapOf("CLOUD_REGION" to "env")
+            val both = ProviderSettings("cloud", settings = mapOf("region" to "set"), options = mapOf("region" to JsonPrimitive("opt")))
+            planned(null, env).baseUrl shouldBe "https://env.example/v1"
+            planned(ProviderSettings("cloud", settings = mapOf("region" to "set")), env).baseUrl shouldBe "https://set.example/v1"
+            planned(both, env).baseUrl shouldBe "https://opt.example/v1"
+            val target = planned(both, env) { providerOptions("sky", """{"region":"asked","x":1}""") }
+            target.baseUrl shouldBe "https://asked.example/v1"
+            target.settings shouldBe mapOf("region" to "asked", "found" to "1")
+            target.options shouldBe mapOf("x" to JsonPrimitive(1))
+        }
+
+        test("the request's outrank the client's of any kind, and those the environment's") {
+            val env = mapOf("CLOUD_KEY" to "env-key", "CLOUD_REGION" to "r")
+            planned(null, env).credential?.reveal() shouldBe "env-key"
+            val file = ProviderSettings("cloud", options = mapOf("key_file" to JsonPrimitive("client-file")))
+            planned(file, env).credential.shouldBeNull()
+            seen?.credentials shouldBe mapOf("key_file" to JsonPrimitive("client-file"))
+            planned(file, env) { apiKey("request-key") }.credential?.reveal() shouldBe "request-key"
+            seen?.credentials shouldBe emptyMap()
+            val supplied = ProviderSettings("cloud", tokens = tokens)
+            planned(supplied, env).tokens shouldBe tokens
+            planned(supplied, env) { apiKey("request-key") }.tokens.shouldBeNull()
+            planned(supplied, env) { providerOptions("cloud", """{"key_file":"request-file"}""") }
+            seen?.credentials shouldBe mapOf("key_file" to JsonPrimitive("request-file"))
+            seen?.tokens.shouldBeNull()
+        }
+
+        test("none of them reaches the body, and null is none") {
+            val env = mapOf("CLOUD_REGION" to "r", "CLOUD_KEY" to "env-key")
+            val target = planned(null, env) { providerOptions("cloud", """{"key_file":null,"x":1}""") }
+            target.credential?.reveal() shouldBe "env-key"
+            target.options.keys shouldBe setOf("x")
+        }
+
+        test("two kinds in one place are an error") {
+            val env = mapOf("CLOUD_REGION" to "r")
+            val file = mapOf("key_file" to JsonPrimitive("canary"))
+            for (settings in listOf(
+                ProviderSettings("cloud", apiKey = Secret("canary"), tokens = tokens),
+                ProviderSettings("cloud", apiKey = Secret("canary"), options = file),
+                ProviderSettings("cloud", tokens = tokens, options = file),
+            )) {
+                val failure = shouldThrow<ConfigurationException> { planned(settings, env) }
+                failure.message.orEmpty() shouldContain "the client gives cloud"
+                failure.message.orEmpty() shouldNotContain "canary"
+            }
+        }
+
+        test("supplied tokens stand in for a key, travel as bearer, and go to their provider alone") {
+            val supplied = ProviderSettings("anthropic", tokens = tokens)
+            val target = plan("anthropic/claude-haiku-4-5", listOf(supplied), env = emptyMap()).single()
+            target.tokens shouldBe tokens
+            target.auth shouldBe Auth.Bearer
+            val header = ProviderSettings("anthropic", tokens = tokens, auth = Auth.header("x-token"))
+            plan("anthropic/claude-haiku-4-5", listOf(header)).single().auth shouldBe Auth.header("x-token")
+            plan("openai/gpt-5", listOf(supplied)).single().tokens.shouldBeNull()
+            val off = ProviderSettings("cloud", tokens = tokens, auth = Auth.None)
+            planned(off, mapOf("CLOUD_REGION" to "r")).tokens.shouldBeNull()
+        }
+
+        test("a setting or option that is no text is named") {
+            shouldThrow<InvalidRequestException> { planned(null) { providerOptions("cloud", """{"region":7}""") } }
+                .details.param shouldBe "provider_options.cloud.region"
         }
     }
 

@@ -89,6 +89,14 @@ class AlibabaThinkingTest : FunSpec({
         }
     }
 
+    test("a switch that is null is written once") {
+        val body = encode("qwen3-32b") {
+            user("Hi")
+            providerOptions("alibaba", """{"enable_thinking":null}""")
+        }.body.decodeToString()
+        Regex("enable_thinking").findAll(body).count() shouldBe 1
+    }
+
     context("a whole answer is read from a stream where there is no other, and while a model thinks") {
         for ((model, options, asStream) in listOf(
             Triple("qwq-plus", "{}", true),

@@ -87,7 +87,7 @@ class GeminiRequestWriterTest : FunSpec({
             Triple("gemini-2.5-flash", true, null) to "/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
             Triple("models/gemini-2.5-flash", false, null) to "/models/gemini-2.5-flash:generateContent",
             Triple("tunedModels/mine-1", false, null) to "/tunedModels/mine-1:generateContent",
-            Triple("a/b:c@d", false, null) to "/models/a%2Fb%3Ac%40d:generateContent",
+            Triple("a/b:c@d", false, null) to "/models/a%2Fb%3Ac@d:generateContent",
             Triple("gemini-2.5-flash", false, "http://localhost:1") to "/v1beta/models/gemini-2.5-flash:generateContent",
             Triple("gemini-2.5-flash", false, "http://localhost:1/v1alpha") to "/models/gemini-2.5-flash:generateContent",
             Triple("gemini-2.5-flash", false, "http://localhost:1/google") to "/v1beta/models/gemini-2.5-flash:generateContent",

@@ -1,7 +1,5 @@
 package io.kompletion.providers.vertex
 
-import io.kompletion.Kompletion
-import io.kompletion.KompletionBuilder
 import io.kompletion.Secret
 import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.ChatCompletionRequest
@@ -18,8 +16,8 @@ import io.kompletion.error.NotFoundException
 import io.kompletion.error.OverloadedException
 import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
-import io.kompletion.internal.call.FakeTransport
 import io.kompletion.provider.Auth
+import io.kompletion.providers.anthropic.Thinking
 import io.kompletion.transport.WireRequest
 import io.kompletion.transport.WireResponse
 import io.kotest.assertions.throwables.shouldThrow
@@ -44,22 +42,7 @@ import java.time.Duration
 private const val MESSAGE =
     """{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn"}"""
 
-/** Google in small: tokens `ya29.1`, `ya29.2` …, and [answer] to everything else. */
-private class Google(private val answer: (WireRequest) -> WireResponse = { json(200, MESSAGE) }) {
-    private var issued = 0
-    val transport = FakeTransport { _, request ->
-        if ("/token" in request.url) tokenAnswer("ya29.${++issued}") else answer(request)
-    }
-    val calls: List<WireRequest> get() = transport.requests.filterNot { "/token" in it.url }
-    val fetches: List<WireRequest> get() = transport.requests.filter { "/token" in it.url }
-
-    fun client(env: Map<String, String> = emptyMap(), configure: KompletionBuilder.() -> Unit = {}) = Kompletion {
-        environment(env)
-        transport(transport)
-        retry { enabled = false }
-        configure()
-    }
-}
+private fun google(answer: (WireRequest) -> WireResponse = { json(200, MESSAGE) }) = GoogleCloud(answer)
 
 private val place = mapOf("region" to JsonPrimitive("us-east5"), "project_id" to JsonPrimitive("my-project"))
 
@@ -72,12 +55,10 @@ private fun request(
     more()
 }
 
-private val WireRequest.json: JsonObject get() = Json.parseToJsonElement(checkNotNull(body).decodeToString()).jsonObject
-
 class AnthropicVertexTest : FunSpec({
     context("on the wire") {
         test("a call is Anthropic's, with the model in the path and the version in the body") {
-            val google = Google()
+            val google = google()
             google.client().chat(request { maxTokens = 100 }).content shouldBe "ok"
             val call = google.calls.single()
             call.url shouldBe "https://us-east5-aiplatform.googleapis.com/v1/projects/my-project/locations/us-east5/" +
@@ -91,14 +72,14 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("a stream keeps its field and has a verb of its own") {
-            val google = Google()
+            val google = google()
             google.client().chatStream(request()).collect {}
             google.calls.single().url shouldContain ":streamRawPredict"
             google.calls.single().json["stream"] shouldBe JsonPrimitive(true)
         }
 
         test("the request that the documentation shows works as it is") {
-            val google = Google()
+            val google = google()
             val asked = ChatCompletionRequest.fromJson(
                 """{"provider":"anthropic_vertex","api_key":"","model":"claude-haiku-4-5",
                 "messages":[{"role":"user","content":"Hello"}],"provider_kwargs":{"anthropic_vertex":{
@@ -113,32 +94,44 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("betas go into the header") {
-            val google = Google()
+            val google = google()
             google.client().chat(request { providerOptions("anthropic_vertex", """{"betas":["context-1m-2025-08-07"]}""") })
             google.calls.single().headers["anthropic-beta"] shouldBe "context-1m-2025-08-07"
         }
 
         test("options with types say the same") {
-            val google = Google()
+            val google = google()
             val options = AnthropicVertexOptions {
-                region("us-east5")
-                projectId("my-project")
+                region = "us-east5"
+                projectId = "my-project"
                 serviceAccountCredentials(keyFile().toString())
-                thinking("""{"type":"disabled"}""")
-                with("top_k", "7")
+                thinking = Thinking.disabled()
+                topK = 7
+                betas = listOf("a-1")
+                outputConfig("""{"effort":"low"}""")
+                with("container", "c-1")
             }
             google.client { provider("anthropic_vertex") { options(options) } }
                 .chat("vertex_anthropic/claude-haiku-4-5") { user("Hello") }
-            google.calls.single().json["top_k"] shouldBe JsonPrimitive(7)
-            options.toBuilder().region(null).build().toMap().keys shouldBe
-                setOf("project_id", "service_account_credentials", "thinking", "top_k")
+            val sent = google.calls.single()
+            sent.json.keys shouldBe
+                setOf("anthropic_version", "max_tokens", "messages", "thinking", "output_config", "top_k", "container")
+            sent.json["top_k"] shouldBe JsonPrimitive(7)
+            sent.headers["anthropic-beta"] shouldBe "a-1"
+            sent.headers["authorization"] shouldBe "Bearer ya29.1"
+            val moved = options.toBuilder().region(null).baseUrl("https://gateway.example/v1").build()
+            moved.toMap().keys shouldBe options.toMap().keys - "region" + "base_url"
             options.toString() shouldNotContain "PRIVATE"
+            val java = AnthropicVertexOptions.builder().region("us-east5").projectId("my-project")
+                .serviceAccountCredentials(JsonPrimitive(keyFile().toString())).thinking(Thinking.disabled()).topK(7)
+                .betas(listOf("a-1")).outputConfig(JsonObject(mapOf("effort" to JsonPrimitive("low")))).with("container", "c-1").build()
+            java shouldBe options
         }
     }
 
     context("credentials") {
         test("a token is fetched once for all calls, and per client") {
-            val google = Google()
+            val google = google()
             val client = google.client()
             repeat(3) { client.chat(request()) }
             google.fetches shouldHaveSize 1
@@ -147,7 +140,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("other credentials have a token of their own") {
-            val google = Google()
+            val google = google()
             val client = google.client()
             client.chat(request())
             val other = keyFile("client_email" to "other@file-project.iam.gserviceaccount.com")
@@ -157,14 +150,14 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("a key is an access token") {
-            val google = Google()
+            val google = google()
             google.client().chat(request(place) { apiKey("ya29.own") })
             google.calls.single().headers["authorization"] shouldBe "Bearer ya29.own"
             google.fetches.shouldBeEmpty()
         }
 
         test("a supplier is asked for each try") {
-            val google = Google()
+            val google = google()
             var asked = 0
             val client = google.client { provider("anthropic_vertex") { accessToken { Secret("ya29.s${++asked}") } } }
             repeat(2) { client.chat(request(place)) }
@@ -172,7 +165,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("a proxy that adds them itself gets none") {
-            val google = Google()
+            val google = google()
             google.client {
                 provider("anthropic_vertex") {
                     auth = Auth.None
@@ -186,7 +179,7 @@ class AnthropicVertexTest : FunSpec({
         test("the file of the environment is read when it is needed, and again after a refusal") {
             val file = tempfile("key", ".json").also { it.writeText("not yet") }
             var refuses = false
-            val google = Google { if (refuses && it.headers["authorization"] == "Bearer ya29.1") json(401, "{}") else json(200, MESSAGE) }
+            val google = google { if (refuses && it.headers["authorization"] == "Bearer ya29.1") json(401, "{}") else json(200, MESSAGE) }
             val client = google.client(mapOf("GOOGLE_APPLICATION_CREDENTIALS" to file.path, "CLOUD_ML_REGION" to "global"))
             file.writeText(keyFile().toString())
             client.chat("anthropic_vertex/claude-haiku-4-5") { user("Hello") }
@@ -201,14 +194,14 @@ class AnthropicVertexTest : FunSpec({
 
         test("what gcloud leaves behind needs a project, and names who pays") {
             val file = tempfile("gcloud", ".json").also { it.writeText(gcloudFile().toString()) }
-            val google = Google()
+            val google = google()
             google.client(mapOf("GOOGLE_APPLICATION_CREDENTIALS" to file.path)).chat(request(place))
             google.fetches.single().form["grant_type"] shouldBe "refresh_token"
             google.calls.single().headers["x-goog-user-project"] shouldBe "billing-project"
         }
 
         test("a file that cannot be read, or tells no project, is an error before anything is sent") {
-            val google = Google()
+            val google = google()
             val env = mapOf("GOOGLE_CLOUD_LOCATION" to "global")
             fun asked(path: String): KompletionException = shouldThrow<ConfigurationException> {
                 kotlinx.coroutines.runBlocking {
@@ -225,7 +218,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("what the request gives outranks the client, and two ways in one place are an error") {
-            val google = Google()
+            val google = google()
             val client = google.client { apiKey("anthropic_vertex", "ya29.client") }
             client.chat(request())
             google.calls.single().headers["authorization"] shouldBe "Bearer ya29.1"
@@ -235,7 +228,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("without any the ways are named, and nothing is sent") {
-            val google = Google()
+            val google = google()
             val failure = shouldThrow<ConfigurationException> { google.client().chat(request(place)) }
             for (way in listOf("service_account_credentials", "apiKey", "accessToken", "GOOGLE_APPLICATION_CREDENTIALS")) {
                 failure.message.orEmpty() shouldContain way
@@ -248,7 +241,7 @@ class AnthropicVertexTest : FunSpec({
         test("the environment and the key file fill in what was not said") {
             val key = mapOf("service_account_credentials" to keyFile())
             suspend fun url(env: Map<String, String>, options: Map<String, kotlinx.serialization.json.JsonElement>): String {
-                val google = Google()
+                val google = google()
                 google.client(env).chat(request(options))
                 return google.calls.single().url.substringAfter("/v1/").substringBefore("/publishers")
             }
@@ -267,7 +260,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("the client's project is one, too") {
-            val google = Google()
+            val google = google()
             google.client { provider("anthropic_vertex") { project = "client-project" } }
                 .chat(request(mapOf("region" to JsonPrimitive("us"), "service_account_credentials" to keyFile())))
             google.calls.single().url shouldContain "/projects/client-project/"
@@ -282,14 +275,14 @@ class AnthropicVertexTest : FunSpec({
                 key + place + ("region" to JsonPrimitive("us-central1.evil.com/")) to "region \"us-central1.evil.com/\"",
                 place + ("service_account_credentials" to keyFile("project_id" to null, "token_uri" to "https://evil.example")) to "token_uri",
             )) {
-                val google = Google()
+                val google = google()
                 shouldThrow<ConfigurationException> { google.client().chat(request(options)) }.message.orEmpty() shouldContain words
                 google.transport.requests.shouldBeEmpty()
             }
         }
 
         test("the project of a key file is looked at like any other") {
-            val google = Google()
+            val google = google()
             val key = keyFile("project_id" to "../../v1/evil")
             shouldThrow<ConfigurationException> {
                 google.client().chat(request(mapOf("region" to JsonPrimitive("us"), "service_account_credentials" to key)))
@@ -298,7 +291,7 @@ class AnthropicVertexTest : FunSpec({
         }
 
         test("a model that leads upwards is refused") {
-            val google = Google()
+            val google = google()
             for (model in listOf("anthropic_vertex:..", "anthropic_vertex:a/b")) {
                 shouldThrow<InvalidRequestException> { google.client().chat(request { this.model = model }) }
             }
@@ -324,7 +317,7 @@ class AnthropicVertexTest : FunSpec({
                 val stream = { text: String -> io.kompletion.internal.call.FakeResponse(200, listOf(text)) }
                 for (answer in listOf({ json(code, body) }, { json(code, "[$body]") }, { stream(inside) }, { stream("[$body]") })) {
                     val failure = shouldThrow<KompletionException> {
-                        Google { answer() }.client().chatStream(request(place) { apiKey("ya29.x") }).collect {}
+                        google { answer() }.client().chatStream(request(place) { apiKey("ya29.x") }).collect {}
                     }
                     withClue(failure) {
                         failure::class shouldBe type
@@ -338,14 +331,14 @@ class AnthropicVertexTest : FunSpec({
         }
         test("the pause that Google asks for is in its details") {
             val body = google(429, "RESOURCE_EXHAUSTED", """{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"37.5s"}""")
-            shouldThrow<RateLimitedException> { Google { json(429, body) }.client().chat(request(place) { apiKey("ya29.x") }) }
+            shouldThrow<RateLimitedException> { google { json(429, body) }.client().chat(request(place) { apiKey("ya29.x") }) }
                 .retryAfter shouldBe Duration.ofMillis(37_500)
         }
     }
 
     test("signed thinking and blocks of one platform are good on the other, those of others are not") {
         for ((maker, target) in listOf("anthropic" to "anthropic_vertex", "anthropic_vertex" to "anthropic", "google" to "anthropic_vertex")) {
-            val google = Google()
+            val google = google()
             val said = AssistantMessage.of(
                 listOf(
                     ReasoningPart("hm", "sig", maker),
@@ -374,7 +367,7 @@ class AnthropicVertexTest : FunSpec({
     }
 
     test("making a client reads no file and asks nobody") {
-        val google = Google()
+        val google = google()
         google.client(mapOf("GOOGLE_APPLICATION_CREDENTIALS" to File("/no/such/file").path)).close()
         google.transport.requests.shouldBeEmpty()
     }

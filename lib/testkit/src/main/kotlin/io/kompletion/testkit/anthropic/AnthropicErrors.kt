@@ -6,12 +6,6 @@ import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonObject
 
-/** A request that Anthropic's server would not take. */
-internal class RefusedMessageException(
-    val status: Int,
-    override val message: String,
-) : Exception(message)
-
 /** Anthropic's envelope around [failure], with what Anthropic says at that status where the failure is silent. */
 internal fun anthropicError(failure: FakeFailure, requestId: String): JsonObject = buildJsonObject {
     put("type", "error")

@@ -4,24 +4,26 @@ import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeTool
 import io.kompletion.testkit.FakeToolResult
 import io.kompletion.testkit.FakeWishes
+import io.kompletion.testkit.internal.NO_PARAMETERS
+import io.kompletion.testkit.internal.RefusedException
 import io.kompletion.testkit.internal.array
 import io.kompletion.testkit.internal.isTrue
 import io.kompletion.testkit.internal.obj
 import io.kompletion.testkit.internal.objects
+import io.kompletion.testkit.internal.parsed
 import io.kompletion.testkit.internal.text
+import io.kompletion.testkit.internal.toolChoice
 import io.kompletion.testkit.server.LoopbackRequest
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Checks a request as Anthropic's server does, and reads the conversation out of it. */
-internal class MessageRequestReader(private val apiKey: String?) {
+internal class MessageRequestReader(private val dialect: MessageDialect, private val apiKey: String?) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
-        checkHead(http)
-        val body = parse(http.bodyText)
+        dialect.checkHead(http, apiKey)
+        val body = dialect.body(http, parse(http.bodyText))
         checkMessageRequest(body)
         val messages = body.objects("messages")
         val said = messages.indexOfLast { it.text("role") == "user" && !text(it["content"]).isNullOrEmpty() }
@@ -35,6 +37,7 @@ internal class MessageRequestReader(private val apiKey: String?) {
             toolResults = results(messages, messages.drop(maxOf(0, said))),
             wishes = FakeWishes(
                 tools = callableTools(body),
+                toolChoice = toolChoice(body.obj("tool_choice")?.let { JsonObject(it - PARALLEL) }),
                 jsonSchema = body.obj("output_config")?.obj("format")?.obj("schema"),
                 anyJson = false,
                 choices = 1,
@@ -43,24 +46,8 @@ internal class MessageRequestReader(private val apiKey: String?) {
         )
     }
 
-    private fun checkHead(http: LoopbackRequest) {
-        if (http.method != "POST" || http.path != "/v1/messages") throw RefusedMessageException(404, "Not Found")
-        val key = http.header("x-api-key")?.trim().orEmpty()
-        if (key.isEmpty()) throw RefusedMessageException(401, "x-api-key header is required")
-        if (apiKey != null && key != apiKey) throw RefusedMessageException(401, "invalid x-api-key")
-        if (http.header("anthropic-version") == null) {
-            throw RefusedMessageException(400, "anthropic-version: header is required")
-        }
-    }
-
-    private fun parse(text: String): JsonObject {
-        val tree = try {
-            Json.parseToJsonElement(text)
-        } catch (_: SerializationException) {
-            null
-        }
-        return tree as? JsonObject ?: throw RefusedMessageException(400, "The request body is not valid JSON")
-    }
+    private fun parse(text: String): JsonObject =
+        parsed(text) as? JsonObject ?: throw RefusedException(400, "The request body is not valid JSON")
 
     private fun callableTools(body: JsonObject): List<FakeTool> {
         val tools = body.objects("tools").filter { "input_schema" in it }.map {
@@ -95,11 +82,9 @@ internal class MessageRequestReader(private val apiKey: String?) {
         is JsonArray -> content.filterIsInstance<JsonObject>().mapNotNull { it.text("text") }.joinToString("")
         else -> null
     }
-
-    private companion object {
-        val NO_PARAMETERS = JsonObject(mapOf("type" to JsonPrimitive("object")))
-    }
 }
+
+private const val PARALLEL = "disable_parallel_tool_use"
 
 /** Throws what Anthropic's server says to a body that breaks its rules; those a client library is likely to break. */
 internal fun checkMessageRequest(body: JsonObject) {
@@ -158,6 +143,6 @@ private fun checkTexts(messages: List<JsonObject>) {
     }
 }
 
-private fun refuse(message: String): Nothing = throw RefusedMessageException(400, message)
+private fun refuse(message: String): Nothing = throw RefusedException(400, message)
 
 private val TOOL_NAME = Regex("^[a-zA-Z0-9_-]{1,128}$")

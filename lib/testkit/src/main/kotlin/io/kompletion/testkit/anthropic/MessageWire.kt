@@ -1,18 +1,16 @@
 package io.kompletion.testkit.anthropic
 
 import io.kompletion.testkit.FakeRequest
-import io.kompletion.testkit.FakeUsage
 import io.kompletion.testkit.internal.FakeAnswer
 import io.kompletion.testkit.internal.FakeChoice
 import io.kompletion.testkit.internal.FakePart
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
+import io.kompletion.testkit.internal.MessageWriting
+import io.kompletion.testkit.internal.argumentsTree
+import io.kompletion.testkit.internal.estimatedUsage
 import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonObjectBuilder
-import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonObject
@@ -25,9 +23,10 @@ internal class MessageWire(
     private val request: FakeRequest,
     private val message: FakeAnswer.Message,
     private val number: Int,
-) {
+) : MessageWriting {
     private val choice: FakeChoice = message.choices.first()
-    private val usage = message.usage ?: estimate()
+    private val usage = message.usage
+        ?: estimatedUsage(listOf("system", "messages", "tools").map { request.body[it] }, listOf(choice))
 
     private val blocks: List<Shown> = choice.parts.map(::Shown)
 
@@ -37,9 +36,7 @@ internal class MessageWire(
         val pieces = part.pieces
     }
 
-    val isStreaming: Boolean get() = request.isStreaming
-
-    fun whole(): JsonObject = buildJsonObject {
+    override fun whole(): JsonObject = buildJsonObject {
         envelope(JsonArray(blocks.mapIndexed { index, block -> block(block, index, block.pieces.joinToString("")) }))
         put("stop_reason", stopReason())
         put("stop_sequence", JsonNull)
@@ -50,7 +47,7 @@ internal class MessageWire(
      * The events in order. One entry is what a reply counts as one event: the start of a message, and each piece with
      * the start of its block before it and the end of its block behind it.
      */
-    fun events(): List<String> {
+    override fun events(): List<String> {
         val entries = ArrayList<String>()
         entries += event("message_start") {
             putJsonObject("message") {
@@ -79,12 +76,9 @@ internal class MessageWire(
         val deltas = block.pieces.map { delta(index, block, it) }
         val signature = if (block.isThinking) listOf(signature(index)) else emptyList()
         val stop = event("content_block_stop") { put("index", index) }
-        val opened = if (block.call !=
-            null
-        ) {
-            listOf(start) + deltas
-        } else {
-            deltas.mapIndexed { i, d -> if (i == 0) start + d else d }
+        val opened = when {
+            block.call != null -> listOf(start) + deltas
+            else -> deltas.mapIndexed { i, d -> if (i == 0) start + d else d }
         }
         val entries = opened.ifEmpty { listOf(start) }
         return entries.dropLast(1) + (entries.last() + signature.joinToString("") + stop)
@@ -118,7 +112,7 @@ internal class MessageWire(
                 put("type", "tool_use")
                 put("id", call.id ?: "toolu_fake_${number}_$index")
                 put("name", call.name)
-                put("input", input(content))
+                put("input", argumentsTree(content))
             }
 
             block.isThinking -> {
@@ -135,13 +129,6 @@ internal class MessageWire(
     }
 
     private fun signatureOf(index: Int) = "signature-$index"
-
-    /** The real server has no broken input in a whole answer; a script that wants one gets it as a string. */
-    private fun input(json: String): JsonElement = try {
-        if (json.isBlank()) JsonObject(emptyMap()) else Json.parseToJsonElement(json)
-    } catch (_: SerializationException) {
-        JsonPrimitive(json)
-    }
 
     private fun JsonObjectBuilder.envelope(content: JsonArray) {
         put("id", "msg_fake_$number")
@@ -185,23 +172,7 @@ internal class MessageWire(
         return "event: $type\ndata: $data\n\n"
     }
 
-    /** Four characters a token: the same request and reply always give the same figures. */
-    private fun estimate(): FakeUsage {
-        val spoken = tokens(choice.spoken())
-        return FakeUsage(
-            inputTokens = listOf("system", "messages", "tools").sumOf {
-                tokens(request.body[it]?.toString().orEmpty())
-            },
-            outputTokens = spoken,
-            reasoningTokens = choice.parts.filterIsInstance<FakePart.Reasoning>()
-                .sumOf { tokens(it.pieces.joinToString("")) }.coerceAtMost(spoken),
-        )
-    }
-
-    private fun tokens(text: String): Int = (text.length + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN
-
     private companion object {
-        const val CHARACTERS_A_TOKEN = 4
         val STOP_REASONS = mapOf(
             "stop" to "end_turn",
             "length" to "max_tokens",

@@ -27,7 +27,7 @@ private val short: Duration = Duration.ofMillis(150)
 /** Every way to stop closes the socket; every clock has its own kind. */
 public fun cancellationContract(target: ContractTarget): TestFactory = funSpec {
     contract(target, "a collector that takes one chunk closes the socket") {
-        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(1, Gate()))
+        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(textEvent(0), Gate()))
         (client.chatStream(request()).first() as AssistantMessageDeltaChunk).content shouldBe "one"
         (
             fake.server.connections.single().awaitClientClose().kind == CloseKind.FIN ||
@@ -48,7 +48,7 @@ public fun cancellationContract(target: ContractTarget): TestFactory = funSpec {
 
     contract(target, "cancelling in the middle of a stream closes the socket") {
         val gate = Gate("second delta")
-        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(1, gate))
+        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(textEvent(0), gate))
         coroutineScope {
             val call = launch(Dispatchers.Default) { client.chatStream(request()).collect() }
             fake.server.awaitRequests(1)
@@ -72,7 +72,7 @@ public fun cancellationContract(target: ContractTarget): TestFactory = funSpec {
         timeouts { idle = short }
         retry { enabled = false }
     }) {
-        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(1, Gate()))
+        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(textEvent(0), Gate()))
         val got = collect(client.chatStream(request()))
         (got.failure as TimeoutException).kind shouldBe TimeoutException.Kind.IDLE
         got.failure.partial.shouldNotBeNull().content shouldBe "one"
@@ -95,7 +95,7 @@ public fun cancellationContract(target: ContractTarget): TestFactory = funSpec {
 
     contract(target, "closing the client ends what runs, with an exception") {
         val gate = Gate("second delta")
-        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(1, gate))
+        fake.enqueue(FakeReply.textDeltas("one", "two").holdAfter(textEvent(0), gate))
         coroutineScope {
             val call = async(Dispatchers.Default) { collect(client.chatStream(request())) }
             fake.server.awaitRequests(1)

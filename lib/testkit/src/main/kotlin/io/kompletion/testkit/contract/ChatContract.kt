@@ -40,14 +40,14 @@ public fun chatContract(target: ContractTarget): TestFactory = funSpec {
     }
 
     contract(target, "an answer says who gave it and how long it took") {
-        fake.enqueue(FakeReply.text("Hi"))
+        fake.enqueue(FakeReply.text("Hi").header("x-request-id", "req_7"))
         val answer = client.chat(request())
         answer.attempts shouldHaveSize 1
         answer.attempts[0].succeeded shouldBe true
         answer.attempts[0].status shouldBe 200
         answer.attempts[0].provider shouldBe target.provider
         answer.attempts[0].model shouldBe target.model
-        answer.requestId.shouldNotBeNull()
+        answer.requestId shouldBe "req_7"
         answer.latency.shouldNotBeNull()
         answer.timeToFirstChunk.shouldBeNull()
         answer.warnings.shouldBeEmpty()

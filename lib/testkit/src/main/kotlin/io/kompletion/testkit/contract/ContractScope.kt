@@ -5,6 +5,9 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
+import io.kompletion.chat.ToolCall
+import io.kompletion.chat.ToolCallChunk
+import io.kompletion.chat.ToolCallDeltaChunk
 import io.kompletion.error.KompletionException
 import io.kompletion.testkit.FakeChatProvider
 import io.kotest.assertions.fail
@@ -20,6 +23,21 @@ internal const val CANARY = "sk-canary-7f3a9c51d2"
 internal class ContractScope(val target: ContractTarget, val fake: FakeChatProvider, val client: ChatSubject) {
     fun request(build: ChatCompletionRequestBuilder.() -> Unit = { user("Hello") }): ChatCompletionRequest =
         ChatCompletionRequest(target.fullModel, build)
+
+    /** The event of a stream that carries delta [index] of a text. */
+    fun textEvent(index: Int): Int = fake.openingEvents + index
+
+    /** What [call] means: all of it, without the id where the library had to make one. */
+    fun meaning(call: ToolCall): Any =
+        if (target.givesCallIds) call else Triple(call.name, call.function.rawArguments, call.extra)
+
+    /** The same of a chunk. */
+    fun meaning(chunk: ChatCompletionChunk): Any = when {
+        target.givesCallIds -> chunk
+        chunk is ToolCallChunk -> meaning(chunk.toolCall)
+        chunk is ToolCallDeltaChunk -> Triple(chunk.index, chunk.name, chunk.arguments)
+        else -> chunk
+    }
 
     /** Collects [stream] into a list that survives its failure. */
     suspend fun collect(stream: Flow<ChatCompletionChunk>): Collected {

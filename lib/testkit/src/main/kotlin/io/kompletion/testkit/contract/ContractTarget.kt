@@ -22,14 +22,28 @@ public interface ChatSubject : AutoCloseable {
  * @property model a model of it that takes sampling parameters, without the provider's name
  * @property fake starts a fake of the provider
  * @property client makes the client; the builder knows the fake's base URL and a key already
+ * @property givesCallIds whether the wire has ids of tool calls; where it has none, the library makes them
  */
-public class ContractTarget(
+public class ContractTarget private constructor(
     public val name: String,
     public val provider: String,
     public val model: String,
     public val fake: () -> FakeChatProvider,
     public val client: (KompletionBuilder) -> ChatSubject,
+    public val givesCallIds: Boolean,
 ) {
+    public constructor(
+        name: String,
+        provider: String,
+        model: String,
+        fake: () -> FakeChatProvider,
+        client: (KompletionBuilder) -> ChatSubject,
+    ) : this(name, provider, model, fake, client, givesCallIds = true)
+
+    /** The same for a wire that has no ids of tool calls. */
+    public fun withoutCallIds(): ContractTarget =
+        ContractTarget(name, provider, model, fake, client, givesCallIds = false)
+
     /** Model name as a request has it. */
     public val fullModel: String get() = "$provider/$model"
 }

@@ -50,8 +50,7 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
 
     contract(target, "the first delta is in the collector's hands while the server keeps the second back") {
         val gate = Gate("second delta")
-        // The first event of most protocols carries no text, so the gate stands behind the one that does.
-        fake.enqueue(FakeReply.textDeltas("first", " second").holdAfter(FIRST_TEXT, gate))
+        fake.enqueue(FakeReply.textDeltas("first", " second").holdAfter(textEvent(0), gate))
         var seen: String? = null
         client.chatStream(request()).collect { chunk ->
             if (chunk is AssistantMessageDeltaChunk && seen == null) {
@@ -78,14 +77,15 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
         fake.enqueue(reply, reply.splitEvery(1))
         val whole = client.chatStream(request()).toList().dropLast(1)
         val dripped = client.chatStream(request()).toList().dropLast(1)
-        dripped shouldBe whole
+        dripped.map(::meaning) shouldBe whole.map(::meaning)
     }
 
     contract(target, "a stream that breaks off throws, with what had come") {
         for (breakOff in listOf(FakeReply::cutAfter, FakeReply::resetAfter)) {
             // A reset throws away what the reader has not read yet, so it waits until both deltas have arrived.
             val gate = Gate("break")
-            fake.enqueue(breakOff(FakeReply.textDeltas("one ", "two ", "three").holdAfter(2, gate), 2))
+            val reply = FakeReply.textDeltas("one ", "two ", "three").holdAfter(textEvent(1), gate)
+            fake.enqueue(breakOff(reply, textEvent(1)))
             var text = ""
             val stream = client.chatStream(request()).onEach { chunk ->
                 if (chunk is AssistantMessageDeltaChunk) text += chunk.content
@@ -101,11 +101,10 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
     }
 
     contract(target, "an error in the middle of a stream has its type, keeps what had come and is not repeated") {
-        fake.enqueue(
-            FakeReply.textDeltas("one ", "two").failAfter(2, "busy", "overloaded_error", "server_is_overloaded"),
-        )
+        val reply = FakeReply.textDeltas("one ", "two ", "three")
+        fake.enqueue(reply.failAfter(textEvent(1), "busy", "overloaded_error", "server_is_overloaded"))
         val got = collect(client.chatStream(request()))
-        got.failure.shouldBeInstanceOf<OverloadedException>().partial.shouldNotBeNull()
+        got.failure.shouldBeInstanceOf<OverloadedException>().partial.shouldNotBeNull().content shouldBe "one two "
         fake.requests shouldHaveSize 1
     }
 
@@ -144,6 +143,3 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
         fake.requests shouldHaveSize 1
     }
 }
-
-/** Index of the event that carries the first text: behind the one that opens the answer. */
-private const val FIRST_TEXT = 1

@@ -41,7 +41,7 @@ public fun toolContract(target: ContractTarget): TestFactory = funSpec {
         whole.finishReason shouldBe FinishReason.TOOL_CALLS
         whole.toolCalls.single().name shouldBe "get_weather"
         whole.toolCalls.single().function.arguments["city"].toString() shouldBe "\"Paris\""
-        streamed.filterIsInstance<ToolCallChunk>().single().toolCall shouldBe whole.toolCalls.single()
+        meaning(streamed.filterIsInstance<ToolCallChunk>().single().toolCall) shouldBe meaning(whole.toolCalls.single())
         fake.lastRequest.toolNames shouldBe listOf("get_weather")
     }
 
@@ -58,7 +58,9 @@ public fun toolContract(target: ContractTarget): TestFactory = funSpec {
             client.chat(asked).toolCalls,
             (client.chatStream(asked).last() as FinalResponseChunk).response.toolCalls,
         )) {
-            calls.map { it.id } shouldBe listOf("call_1", "call_2")
+            val ids = calls.map { it.id }
+            if (target.givesCallIds) ids shouldBe listOf("call_1", "call_2")
+            ids.filter { it.isNotEmpty() }.distinct() shouldHaveSize 2
             calls.map { it.function.rawArguments.substringAfter(":\"").substringBefore('"') } shouldBe
                 listOf("Paris", "Rome")
         }
@@ -101,30 +103,37 @@ public fun toolContract(target: ContractTarget): TestFactory = funSpec {
             },
         )
         val answer: AssistantMessage = first.message
+        val id = first.toolCalls.single().id
+        if (target.givesCallIds) id shouldBe "call_1"
         val second = client.chat(
             request {
                 user("Weather in Paris?")
                 message(answer)
-                message(ToolResultMessage.of("call_1", "21 degrees"))
+                message(ToolResultMessage.of(id, "21 degrees"))
                 tool(weather)
             },
         )
         second.content shouldBe "Sunny."
         withClue(fake.lastRequest.bodyText) { fake.lastRequest.toolResults.single().content shouldContain "21 degrees" }
-        fake.lastRequest.toolResults.single().callId shouldBe "call_1"
+        fake.lastRequest.toolResults.single().toolName shouldBe "get_weather"
+        if (target.givesCallIds) fake.lastRequest.toolResults.single().callId shouldBe "call_1"
     }
 
     for (choice in listOf(ToolChoice.NONE, ToolChoice.AUTO, ToolChoice.REQUIRED, ToolChoice.named("get_weather"))) {
-        contract(target, "tool choice $choice reaches the provider") {
+        contract(target, "tool choice $choice reaches the provider, or a warning says what became of it") {
             fake.enqueue(FakeReply.text("ok"))
-            client.chat(
+            val answer = client.chat(
                 request {
                     user("Hi")
                     tool(weather)
                     toolChoice = choice
                 },
-            ).content shouldBe "ok"
-            withClue(fake.lastRequest.bodyText) { fake.lastRequest.bodyText shouldContain "choice" }
+            )
+            answer.content shouldBe "ok"
+            val isReported = answer.warnings.any { it.parameter == "tool_choice" }
+            withClue("${fake.lastRequest.bodyText} ${answer.warnings}") {
+                (fake.lastRequest.toolChoice == choice) shouldBe !isReported
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.kompletion.testkit.openai
 
 import io.kompletion.testkit.FakeRequest
-import io.kompletion.testkit.FakeUsage
 import io.kompletion.testkit.internal.FakeAnswer
 import io.kompletion.testkit.internal.FakeChoice
 import io.kompletion.testkit.internal.FakePart
+import io.kompletion.testkit.internal.MessageWriting
+import io.kompletion.testkit.internal.estimatedUsage
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonArrayBuilder
 import kotlinx.serialization.json.JsonElement
@@ -26,12 +27,11 @@ internal class ChatCompletionWire(
     private val request: FakeRequest,
     private val message: FakeAnswer.Message,
     private val number: Int,
-) {
-    private val usage = message.usage ?: estimate()
+) : MessageWriting {
+    private val usage =
+        message.usage ?: estimatedUsage(listOf(request.body["messages"], request.body["tools"]), message.choices)
 
-    val isStreaming: Boolean get() = request.isStreaming
-
-    fun whole(): JsonObject = buildJsonObject {
+    override fun whole(): JsonObject = buildJsonObject {
         envelope("chat.completion")
         putJsonArray("choices") {
             message.choices.forEachIndexed { index, choice ->
@@ -48,7 +48,7 @@ internal class ChatCompletionWire(
     }
 
     /** The stream's events in order, framed: the choices in turn, the usage when it was asked for, the end marker. */
-    fun events(): List<String> {
+    override fun events(): List<String> {
         val perChoice = message.choices.mapIndexed(::deltas)
         val rounds = perChoice.maxOf { it.size }
         val chunks = (0 until rounds).flatMap { round -> perChoice.mapNotNull { it.getOrNull(round) } }
@@ -173,19 +173,8 @@ internal class ChatCompletionWire(
         }
     }
 
-    /** Four characters a token: the same request and reply always give the same figures. */
-    private fun estimate(): FakeUsage = FakeUsage(
-        inputTokens = tokens(request.body["messages"].toString()) + tokens(request.body["tools"]?.toString().orEmpty()),
-        outputTokens = message.choices.sumOf { tokens(it.spoken()) },
-        reasoningTokens = message.choices.sumOf { tokens(it.all<FakePart.Reasoning>().orEmpty()) }
-            .coerceAtMost(message.choices.sumOf { tokens(it.spoken()) }),
-    )
-
-    private fun tokens(text: String): Int = (text.length + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN
-
     private companion object {
         const val FIRST_CREATED = 1_760_000_000L
-        const val CHARACTERS_A_TOKEN = 4
     }
 }
 

@@ -4,15 +4,17 @@ import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeTool
 import io.kompletion.testkit.FakeToolResult
 import io.kompletion.testkit.FakeWishes
+import io.kompletion.testkit.internal.NO_PARAMETERS
+import io.kompletion.testkit.internal.RefusedException
 import io.kompletion.testkit.internal.array
 import io.kompletion.testkit.internal.int
 import io.kompletion.testkit.internal.isTrue
 import io.kompletion.testkit.internal.obj
 import io.kompletion.testkit.internal.objects
+import io.kompletion.testkit.internal.parsed
 import io.kompletion.testkit.internal.text
+import io.kompletion.testkit.internal.toolChoice
 import io.kompletion.testkit.server.LoopbackRequest
-import kotlinx.serialization.SerializationException
-import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -40,6 +42,7 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
             }.map { toolResult(it, messages) },
             wishes = FakeWishes(
                 tools = callableTools(body),
+                toolChoice = toolChoice(body["tool_choice"]),
                 jsonSchema = jsonSchema?.let { it.obj("json_schema")?.obj("schema") ?: JsonObject(emptyMap()) },
                 anyJson = body.obj("response_format")?.text("type") == "json_object",
                 choices = body.int("n") ?: 1,
@@ -50,47 +53,44 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
 
     private fun checkPath(http: LoopbackRequest) {
         if (http.method != "POST" || http.path != "/v1/chat/completions") {
-            throw RefusedRequestException(404, "Invalid URL (${http.method} ${http.path})")
+            throw RefusedException(404, "Invalid URL (${http.method} ${http.path})", INVALID_REQUEST)
         }
     }
 
     private fun checkKey(http: LoopbackRequest) {
         val key = http.header("authorization").orEmpty().takeIf { it.startsWith("Bearer ") }?.substring(7)?.trim()
         if (key.isNullOrEmpty()) {
-            throw RefusedRequestException(
+            throw RefusedException(
                 401,
                 "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
                     "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+                INVALID_REQUEST,
                 "invalid_api_key",
             )
         }
         if (apiKey != null && key != apiKey) {
-            throw RefusedRequestException(401, "Incorrect API key provided: ${key.take(3)}***.", "invalid_api_key")
+            val message = "Incorrect API key provided: ${key.take(3)}***."
+            throw RefusedException(401, message, INVALID_REQUEST, "invalid_api_key")
         }
     }
 
     private fun checkStream(body: JsonObject) {
         if (body.text("model") in streamOnly && !body.isTrue("stream")) {
-            throw RefusedRequestException(
+            throw RefusedException(
                 400,
                 "This model only support stream mode, please enable the stream parameter to access the model.",
+                INVALID_REQUEST,
                 "invalid_parameter_error",
             )
         }
     }
 
-    private fun parse(text: String): JsonObject {
-        val tree = try {
-            Json.parseToJsonElement(text)
-        } catch (e: SerializationException) {
-            null
-        }
-        return tree as? JsonObject ?: throw RefusedRequestException(
-            400,
-            "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP " +
-                "library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
-        )
-    }
+    private fun parse(text: String): JsonObject = parsed(text) as? JsonObject ?: throw RefusedException(
+        400,
+        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP " +
+            "library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
+        INVALID_REQUEST,
+    )
 
     private fun callableTools(body: JsonObject): List<FakeTool> {
         val functions = body.objects("tools").mapNotNull { it.obj("function") }.map {
@@ -129,9 +129,5 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
             .mapNotNull { it.text("text") }.joinToString("")
 
         else -> message.text("content").orEmpty()
-    }
-
-    private companion object {
-        val NO_PARAMETERS = JsonObject(mapOf("type" to JsonPrimitive("object")))
     }
 }

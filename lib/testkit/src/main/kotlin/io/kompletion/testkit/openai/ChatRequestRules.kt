@@ -1,5 +1,6 @@
 package io.kompletion.testkit.openai
 
+import io.kompletion.testkit.internal.RefusedException
 import io.kompletion.testkit.internal.array
 import io.kompletion.testkit.internal.isTrue
 import io.kompletion.testkit.internal.obj
@@ -115,7 +116,7 @@ private fun refuseUnanswered(pending: Set<String>, index: Int) {
 private fun JsonObject.given(name: String): Boolean = get(name).let { it != null && it !is JsonNull }
 
 private fun refuse(message: String, param: String? = null, code: String? = null): Nothing =
-    throw RefusedRequestException(400, message, code, param)
+    throw RefusedException(400, message, INVALID_REQUEST, code, param)
 
 private val ROLES = setOf("system", "developer", "user", "assistant", "tool", "function")
 private val ROLE_LIST = ROLES.joinToString { "'$it'" }

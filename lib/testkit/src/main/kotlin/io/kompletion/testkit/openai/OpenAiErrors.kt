@@ -8,18 +8,8 @@ import kotlinx.serialization.json.putJsonObject
 
 internal const val INVALID_REQUEST = "invalid_request_error"
 
-/** A request that OpenAI's server would not take. */
-internal class RefusedRequestException(
-    val status: Int,
-    override val message: String,
-    val code: String? = null,
-    val param: String? = null,
-) : Exception(message)
-
-internal fun errorBody(failure: FakeFailure): ByteArray = errorJson(failure).toString().encodeToByteArray()
-
 /** OpenAI's envelope around [failure], with what OpenAI says at that status where the failure is silent. */
-internal fun errorJson(failure: FakeFailure): JsonObject {
+internal fun openAiError(failure: FakeFailure): JsonObject {
     val usual = usual(failure.status)
     val says = failure.message != null || failure.type != null || failure.code != null
     return buildJsonObject {

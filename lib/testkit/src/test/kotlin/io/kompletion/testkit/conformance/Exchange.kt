@@ -4,6 +4,7 @@ import io.kompletion.testkit.internal.int
 import io.kompletion.testkit.internal.obj
 import io.kompletion.testkit.internal.objects
 import io.kompletion.testkit.internal.text
+import io.kompletion.testkit.json
 import io.kompletion.testkit.server.LoopbackReply
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -57,12 +58,23 @@ internal class Exchange(private val root: JsonObject) {
         if (isAnthropic) "\"message_stop\"" in it else it.removePrefix("data:").trim() == "[DONE]"
     }
 
+    /** The whole path of the request, without its query. */
+    val requestPath: String get() = root.text("endpoint").orEmpty().substringBefore('?')
+
     /** How many alternatives the answer has. */
     val choices: Int get() = expected.int("choices") ?: 1
 
-    /** The provider's word for why the answer ended, which may be a number. */
+    /**
+     * The provider's word for why the answer ended, which may be a number. The reading looks for Anthropic's at the end of
+     * a stream alone; a message that is complete from the start says it there.
+     */
     val finishReason: String?
         get() = (expected["finish_reason"] as? JsonPrimitive)?.contentOrNull?.ifEmpty { null }
+            ?: reasonAtStart.takeIf { isAnthropic && isStreaming }
+
+    private val reasonAtStart: String?
+        get() = responseText?.lineSequence()?.firstOrNull { "\"message_start\"" in it && it.startsWith("data:") }
+            ?.let { json(it.removePrefix("data:").trim()).obj("message")?.text("stop_reason") }
 
     /** Whether Gemini refused the prompt and answered nothing. */
     val isBlocked: Boolean get() = expected.text("block_reason") != null && finishReason == null

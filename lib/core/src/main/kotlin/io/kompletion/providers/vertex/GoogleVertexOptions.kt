@@ -1,0 +1,93 @@
+package io.kompletion.providers.vertex
+
+import io.kompletion.chat.OpenOptions
+import io.kompletion.chat.OptionField
+import io.kompletion.chat.OptionsBuilder
+import io.kompletion.providers.gemini.SafetySetting
+import io.kompletion.providers.gemini.ThinkingConfig
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonPrimitive
+
+/**
+ * Options of `google_vertex`: where at Google Cloud, with which credentials, and Google's own fields of a request, in
+ * camel case or snake case.
+ *
+ * Credentials that are set here reach Google's token endpoint only; they are in no request body, and neither in the text
+ * nor in the JSON of a request.
+ *
+ * @see <a href="https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference">Google Cloud: Gemini</a>
+ */
+public class GoogleVertexOptions internal constructor(values: Map<String, JsonElement>) :
+    OpenOptions(GoogleVertexProvider.ID, values) {
+    public fun toBuilder(): Builder = Builder(toMap())
+
+    /** Collects [GoogleVertexOptions]. Passing null unsets an option. */
+    public class Builder internal constructor(from: Map<String, JsonElement>) : OptionsBuilder<Builder>(from) {
+        /** The location, e.g. `us-central1`, or `global`, `us` or `eu`; null: the environment's, else `global`. */
+        @get:JvmSynthetic @set:JvmSynthetic public var region: String? by text(VertexPlace.LOCATION)
+
+        /** Id or number of the project; null takes it from the environment, then from the key file. */
+        @get:JvmSynthetic @set:JvmSynthetic public var projectId: String? by text(VertexPlace.PROJECT)
+
+        /** The key file of a service account, as an object or as a text that holds one. */
+        @get:JvmSynthetic @set:JvmSynthetic
+        public var serviceAccountCredentials: JsonElement? by tree(VertexSetup.CREDENTIALS)
+
+        /** Another place in front of `/projects/…`; null is Google's host of the location. */
+        @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? by text("base_url")
+
+        /** How the model thinks; off unless set, where a model can turn it off. */
+        @get:JvmSynthetic @set:JvmSynthetic public var thinkingConfig: ThinkingConfig?
+            by OptionField(values, "thinking_config", ThinkingConfig::toJson, ThinkingConfig::of)
+
+        /** From which probability of harm on answers are blocked, one for each category. */
+        @get:JvmSynthetic @set:JvmSynthetic public var safetySettings: List<SafetySetting>? by settings()
+
+        /** The full name of content that was cached before, `projects/…/cachedContents/…`. */
+        @get:JvmSynthetic @set:JvmSynthetic public var cachedContent: String? by text("cached_content")
+
+        /** Labels for the bill. */
+        @get:JvmSynthetic @set:JvmSynthetic public var labels: Map<String, String>? by pairs("labels")
+
+        public fun region(value: String?): Builder = apply { region = value }
+
+        public fun projectId(value: String?): Builder = apply { projectId = value }
+
+        public fun serviceAccountCredentials(value: JsonElement?): Builder = apply { serviceAccountCredentials = value }
+
+        /** The same as the text of the file. */
+        public fun serviceAccountCredentials(json: String): Builder = serviceAccountCredentials(JsonPrimitive(json))
+
+        public fun baseUrl(value: String?): Builder = apply { baseUrl = value }
+
+        public fun thinkingConfig(value: ThinkingConfig?): Builder = apply { thinkingConfig = value }
+
+        public fun safetySettings(value: List<SafetySetting>?): Builder = apply { safetySettings = value }
+
+        /** Adds a limit, e.g. `HARM_CATEGORY_HARASSMENT` with `BLOCK_ONLY_HIGH`. */
+        public fun safetySetting(category: String, threshold: String): Builder =
+            safetySettings(safetySettings.orEmpty() + SafetySetting.of(category, threshold))
+
+        public fun cachedContent(value: String?): Builder = apply { cachedContent = value }
+
+        public fun labels(value: Map<String, String>?): Builder = apply { labels = value }
+
+        private fun settings() = OptionField<List<SafetySetting>>(
+            values,
+            "safety_settings",
+            { all -> JsonArray(all.map { it.toJson() }) },
+            { json -> (json as? JsonArray)?.mapNotNull(SafetySetting::of) },
+        )
+
+        public fun build(): GoogleVertexOptions = GoogleVertexOptions(values)
+    }
+
+    public companion object {
+        @JvmStatic
+        public fun builder(): Builder = Builder(emptyMap())
+
+        @JvmSynthetic
+        public operator fun invoke(build: Builder.() -> Unit): GoogleVertexOptions = builder().apply(build).build()
+    }
+}

@@ -1,0 +1,33 @@
+package io.kompletion.testkit.chat
+
+import io.kompletion.provider.Auth
+import io.kompletion.providers.vertex.GoogleVertexOptions
+import io.kompletion.testkit.contract.ContractTarget
+import io.kompletion.testkit.contract.KotlinSubject
+import io.kompletion.testkit.contract.cancellationContract
+import io.kompletion.testkit.contract.chatContract
+import io.kompletion.testkit.contract.errorContract
+import io.kompletion.testkit.contract.streamContract
+import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.transport.ktor.KtorTransportFactory
+import io.kotest.core.spec.style.FunSpec
+
+private val place = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
+
+private val target =
+    ContractTarget("google_vertex on cio", "google_vertex", "gemini-2.5-flash", FakeGemini::startOnVertex) {
+        it.provider("google_vertex") {
+            auth = Auth.Bearer
+            options(place)
+        }
+        KotlinSubject(it, KtorTransportFactory())
+    }.withoutCallIds()
+
+class GoogleVertexOnCioTest : FunSpec({
+    include(chatContract(target))
+    include(streamContract(target))
+    include(toolContract(target))
+    include(errorContract(target))
+    include(cancellationContract(target))
+})

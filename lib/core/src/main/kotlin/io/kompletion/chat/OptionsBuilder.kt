@@ -23,8 +23,7 @@ public abstract class OptionsBuilder<B : OptionsBuilder<B>> internal constructor
     /** Sets any option, also one that has no property here; it goes to the provider as it is. */
     public fun with(name: String, value: JsonElement): B {
         values[name] = value
-        @Suppress("UNCHECKED_CAST")
-        return this as B
+        return self()
     }
 
     /** The same with a text. */
@@ -42,6 +41,14 @@ public abstract class OptionsBuilder<B : OptionsBuilder<B>> internal constructor
      * @throws InvalidRequestException when [json] is no JSON
      */
     public fun withJson(name: String, json: String): B = with(name, parsed(name, json))
+
+    internal inline fun changed(change: () -> Unit): B {
+        change()
+        return self()
+    }
+
+    @Suppress("UNCHECKED_CAST")
+    internal fun self(): B = this as B
 
     internal fun parsed(name: String, json: String): JsonElement = JsonArguments.element(json, name)
 

@@ -1,8 +1,6 @@
 package io.kompletion.providers.anthropic
 
-import io.kompletion.error.ErrorDetails
-import io.kompletion.error.UnexpectedResponseException
-import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.EventJson
 import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.int
 import io.kompletion.internal.wire.obj
@@ -20,12 +18,10 @@ internal class AnthropicStreamDecoder(
     private val out: AnswerSink,
 ) : StreamDecoder {
     private val reader = AnthropicAnswerReader(providerId, out)
-    private var events = 0
+    private val events = EventJson()
 
     override fun accept(name: String?, data: ByteArray, start: Int, end: Int) {
-        events++
-        val event = WireJson.parse(data, start, end) ?: return noJson(data, start, end)
-        if (event !is JsonObject) return
+        val event = events.parse(data, start, end) as? JsonObject ?: return
         when (event.string("type") ?: name) {
             "message_start" -> event.obj("message")?.let(::messageStart)
 
@@ -67,18 +63,7 @@ internal class AnthropicStreamDecoder(
 
     private fun keep(name: String, value: JsonElement) = out.extra(name, value)
 
-    /** Servers that copy the protocol like to end with OpenAI's marker. */
-    private fun noJson(data: ByteArray, start: Int, end: Int) {
-        val text = String(data, start, minOf(end - start, EXCERPT), Charsets.UTF_8)
-        if (text.trim() == "[DONE]") return
-        throw UnexpectedResponseException(
-            "event $events of the stream is no JSON: ${ErrorDetails.printable(text, EXCERPT)}",
-            ErrorDetails.builder().code("protocol.json").build(),
-        )
-    }
-
     private companion object {
-        const val EXCERPT = 80
         val MESSAGE_DELTA = setOf("type", "delta", "usage")
     }
 }

@@ -4,7 +4,7 @@ import io.kompletion.chat.RateLimits
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.UnexpectedResponseException
-import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.EventJson
 import io.kompletion.provider.AnswerSink
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
@@ -61,28 +61,13 @@ internal class GeminiCodec(
 
 /** Reads the events of one stream: each is a piece of the answer, and there is no marker at the end. */
 private class GeminiStreamDecoder(private val reader: GeminiAnswerReader) : StreamDecoder {
-    private var events = 0
+    private val events = EventJson()
 
     override fun accept(name: String?, data: ByteArray, start: Int, end: Int) {
-        events++
-        when (val event = WireJson.parse(data, start, end)) {
+        when (val event = events.parse(data, start, end)) {
             is JsonObject -> reader.piece(event)
             is JsonArray -> for (piece in event) if (piece is JsonObject) reader.piece(piece)
-            else -> noJson(data, start, end)
+            else -> Unit
         }
-    }
-
-    /** Servers that copy the protocol like to end with OpenAI's marker. */
-    private fun noJson(data: ByteArray, start: Int, end: Int) {
-        val text = String(data, start, minOf(end - start, EXCERPT), Charsets.UTF_8)
-        if (text.trim() == "[DONE]") return
-        throw UnexpectedResponseException(
-            "event $events of the stream is no JSON: ${ErrorDetails.printable(text, EXCERPT)}",
-            ErrorDetails.builder().code("protocol.json").build(),
-        )
-    }
-
-    private companion object {
-        const val EXCERPT = 80
     }
 }

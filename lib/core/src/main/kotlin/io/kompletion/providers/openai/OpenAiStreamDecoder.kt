@@ -1,8 +1,6 @@
 package io.kompletion.providers.openai
 
-import io.kompletion.error.ErrorDetails
-import io.kompletion.error.UnexpectedResponseException
-import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.EventJson
 import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.long
 import io.kompletion.internal.wire.obj
@@ -20,21 +18,12 @@ internal class OpenAiStreamDecoder(
     private val out: AnswerSink,
     quick: Boolean = true,
 ) : StreamDecoder {
-    private var events = 0
+    private val events = EventJson()
     private val deltas = if (quick) OpenAiDeltaReader(out) else null
 
     override fun accept(name: String?, data: ByteArray, start: Int, end: Int) {
-        events++
-        if (isDone(data, start, end)) {
-            out.done()
-            return
-        }
-        if (deltas != null && deltas.accept(data, start, end)) return
-        val chunk = WireJson.parse(data, start, end)
-            ?: throw UnexpectedResponseException(
-                "event $events of the stream is no JSON: ${excerpt(data, start, end)}",
-                ErrorDetails.builder().code("protocol.json").build(),
-            )
+        if (deltas != null && deltas.accept(data, start, end)) return events.passed()
+        val chunk = events.parse(data, start, end) ?: return out.done()
         OpenAiErrors.inside(chunk)?.let { throw it }
         if (chunk !is JsonObject) return
         groq(chunk)?.let { OpenAiErrors.inside(it) }?.let { throw it }
@@ -53,23 +42,4 @@ internal class OpenAiStreamDecoder(
 
     /** Groq puts errors and usage of a stream into an object of its own. */
     private fun groq(chunk: JsonObject): JsonObject? = chunk.obj("x_groq")?.takeIf { "error" in it }
-
-    private fun isDone(data: ByteArray, start: Int, end: Int): Boolean {
-        var from = start
-        var to = end
-        while (from < to && data[from] <= SPACE) from++
-        while (to > from && data[to - 1] in 0..SPACE) to--
-        if (to - from != DONE.size) return false
-        for (i in DONE.indices) if (data[from + i] != DONE[i]) return false
-        return true
-    }
-
-    private fun excerpt(data: ByteArray, start: Int, end: Int): String =
-        ErrorDetails.printable(String(data, start, minOf(end - start, EXCERPT), Charsets.UTF_8), EXCERPT)
-
-    private companion object {
-        const val EXCERPT = 80
-        const val SPACE = ' '.code.toByte()
-        val DONE = "[DONE]".encodeToByteArray()
-    }
 }

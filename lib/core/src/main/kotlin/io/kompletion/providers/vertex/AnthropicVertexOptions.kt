@@ -2,10 +2,8 @@ package io.kompletion.providers.vertex
 
 import io.kompletion.chat.OpenOptions
 import io.kompletion.chat.OptionField
-import io.kompletion.chat.OptionsBuilder
 import io.kompletion.providers.anthropic.Thinking
 import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonPrimitive
 
 /**
  * Options of `anthropic_vertex`: where at Google Cloud, with which credentials, and Anthropic's own options of a message.
@@ -20,20 +18,7 @@ public class AnthropicVertexOptions internal constructor(values: Map<String, Jso
     public fun toBuilder(): Builder = Builder(toMap())
 
     /** Collects [AnthropicVertexOptions]. Passing null unsets an option. */
-    public class Builder internal constructor(from: Map<String, JsonElement>) : OptionsBuilder<Builder>(from) {
-        /** The region, e.g. `us-east5`, or `global`, `us` or `eu`; null takes it from the environment. */
-        @get:JvmSynthetic @set:JvmSynthetic public var region: String? by text(VertexPlace.LOCATION)
-
-        /** Id or number of the project; null takes it from the environment, then from the key file. */
-        @get:JvmSynthetic @set:JvmSynthetic public var projectId: String? by text(VertexPlace.PROJECT)
-
-        /** The key file of a service account, as an object or as a text that holds one. */
-        @get:JvmSynthetic @set:JvmSynthetic
-        public var serviceAccountCredentials: JsonElement? by tree(VertexSetup.CREDENTIALS)
-
-        /** Another place in front of `/projects/…`; null is Google's host of the region. */
-        @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? by text("base_url")
-
+    public class Builder internal constructor(from: Map<String, JsonElement>) : VertexOptionsBuilder<Builder>(from) {
         /** Whether and how the model thinks; off unless set. */
         @get:JvmSynthetic @set:JvmSynthetic public var thinking: Thinking? by thinkingField()
 
@@ -45,17 +30,6 @@ public class AnthropicVertexOptions internal constructor(values: Map<String, Jso
 
         /** Effort and format of the answer; joined with what the request says about them, and wins. */
         @get:JvmSynthetic @set:JvmSynthetic public var outputConfig: JsonElement? by tree("output_config")
-
-        public fun region(value: String?): Builder = apply { region = value }
-
-        public fun projectId(value: String?): Builder = apply { projectId = value }
-
-        public fun serviceAccountCredentials(value: JsonElement?): Builder = apply { serviceAccountCredentials = value }
-
-        /** The same as the text of the file. */
-        public fun serviceAccountCredentials(json: String): Builder = serviceAccountCredentials(JsonPrimitive(json))
-
-        public fun baseUrl(value: String?): Builder = apply { baseUrl = value }
 
         public fun thinking(value: Thinking?): Builder = apply { thinking = value }
 

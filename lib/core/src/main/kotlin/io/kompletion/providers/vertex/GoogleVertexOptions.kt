@@ -2,12 +2,10 @@ package io.kompletion.providers.vertex
 
 import io.kompletion.chat.OpenOptions
 import io.kompletion.chat.OptionField
-import io.kompletion.chat.OptionsBuilder
 import io.kompletion.providers.gemini.SafetySetting
 import io.kompletion.providers.gemini.ThinkingConfig
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonPrimitive
 
 /**
  * Options of `google_vertex`: where at Google Cloud, with which credentials, and Google's own fields of a request, in
@@ -23,20 +21,7 @@ public class GoogleVertexOptions internal constructor(values: Map<String, JsonEl
     public fun toBuilder(): Builder = Builder(toMap())
 
     /** Collects [GoogleVertexOptions]. Passing null unsets an option. */
-    public class Builder internal constructor(from: Map<String, JsonElement>) : OptionsBuilder<Builder>(from) {
-        /** The location, e.g. `us-central1`, or `global`, `us` or `eu`; null: the environment's, else `global`. */
-        @get:JvmSynthetic @set:JvmSynthetic public var region: String? by text(VertexPlace.LOCATION)
-
-        /** Id or number of the project; null takes it from the environment, then from the key file. */
-        @get:JvmSynthetic @set:JvmSynthetic public var projectId: String? by text(VertexPlace.PROJECT)
-
-        /** The key file of a service account, as an object or as a text that holds one. */
-        @get:JvmSynthetic @set:JvmSynthetic
-        public var serviceAccountCredentials: JsonElement? by tree(VertexSetup.CREDENTIALS)
-
-        /** Another place in front of `/projects/…`; null is Google's host of the location. */
-        @get:JvmSynthetic @set:JvmSynthetic public var baseUrl: String? by text("base_url")
-
+    public class Builder internal constructor(from: Map<String, JsonElement>) : VertexOptionsBuilder<Builder>(from) {
         /** How the model thinks; off unless set, where a model can turn it off. */
         @get:JvmSynthetic @set:JvmSynthetic public var thinkingConfig: ThinkingConfig?
             by OptionField(values, "thinking_config", ThinkingConfig::toJson, ThinkingConfig::of)
@@ -49,17 +34,6 @@ public class GoogleVertexOptions internal constructor(values: Map<String, JsonEl
 
         /** Labels for the bill. */
         @get:JvmSynthetic @set:JvmSynthetic public var labels: Map<String, String>? by pairs("labels")
-
-        public fun region(value: String?): Builder = apply { region = value }
-
-        public fun projectId(value: String?): Builder = apply { projectId = value }
-
-        public fun serviceAccountCredentials(value: JsonElement?): Builder = apply { serviceAccountCredentials = value }
-
-        /** The same as the text of the file. */
-        public fun serviceAccountCredentials(json: String): Builder = serviceAccountCredentials(JsonPrimitive(json))
-
-        public fun baseUrl(value: String?): Builder = apply { baseUrl = value }
 
         public fun thinkingConfig(value: ThinkingConfig?): Builder = apply { thinkingConfig = value }
 

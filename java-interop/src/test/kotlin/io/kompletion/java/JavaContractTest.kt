@@ -1,12 +1,7 @@
 package io.kompletion.java
 
-import io.kompletion.KompletionBuilder
-import io.kompletion.chat.ChatCompletionChunk
-import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
-import io.kompletion.testkit.contract.ChatSubject
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
 import io.kompletion.testkit.contract.chatContract
@@ -15,12 +10,6 @@ import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.future.await
-import kotlinx.coroutines.jdk9.asFlow
-import kotlinx.coroutines.runInterruptible
 
 /** The contracts that the Kotlin client keeps, kept by its twins in Java. */
 class JavaContractTest : FunSpec({
@@ -28,7 +17,7 @@ class JavaContractTest : FunSpec({
         for ((language, subject) in listOf("Java" to ::AsyncSubject, "blocking Java" to ::BlockingSubject)) {
             for (fake in fakes) {
                 val name = "${fake.provider} on ${transport.name} from $language"
-                val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport) }
+                val target = ContractTarget(name, fake.provider, fake.model, fake.start) { subject(it, transport.create()) }
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -45,37 +34,3 @@ private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", FakeOpenAi::start),
     Fake("anthropic", "claude-haiku-4-5", FakeAnthropic::start),
 )
-
-private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {
-    private val transport = transports.create()
-    protected val client: KompletionClient = KompletionClient.of(builder.transport(transport).build())
-
-    override fun close() {
-        client.close()
-        transport.close()
-    }
-}
-
-private class AsyncSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
-    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse = client.chat(request).await()
-
-    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> =
-        client.chatStream(request).asFlow()
-}
-
-private class BlockingSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
-    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse =
-        runInterruptible(Dispatchers.IO) { client.blocking().chat(request) }
-
-    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> = flow {
-        var stream: ChatStream? = null
-        try {
-            // Taken inside: a cancellation in the moment of returning would lose the result, and with it the open call.
-            runInterruptible(Dispatchers.IO) { stream = client.blocking().chatStream(request) }
-            val chunks = checkNotNull(stream).iterator()
-            while (runInterruptible(Dispatchers.IO) { chunks.hasNext() }) emit(chunks.next())
-        } finally {
-            stream?.close()
-        }
-    }
-}

@@ -1,15 +1,11 @@
 package io.kompletion.java
 
 import io.kompletion.KompletionBuilder
-import io.kompletion.chat.ChatCompletionChunk
-import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.provider.Auth
 import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
-import io.kompletion.testkit.contract.ChatSubject
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
 import io.kompletion.testkit.contract.chatContract
@@ -19,12 +15,6 @@ import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.future.await
-import kotlinx.coroutines.jdk9.asFlow
-import kotlinx.coroutines.runInterruptible
 
 /** The contracts that the Kotlin client keeps, kept by its twins in Java. */
 class JavaContractTest : FunSpec({
@@ -33,7 +23,7 @@ class JavaContractTest : FunSpec({
             for (fake in fakes) {
                 val name = "${fake.provider}/${fake.model} on ${transport.name} from $language"
                 val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
-                    subject(it.apply(fake.settings), transport)
+                    subject(it.apply(fake.settings), transport.create())
                 }
                 val target = if (fake.givesCallIds) withIds else withIds.withoutCallIds()
                 include(chatContract(target))
@@ -74,37 +64,3 @@ private val fakes = listOf(
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )
-
-private abstract class JavaSubject(builder: KompletionBuilder, transports: Transports) : ChatSubject {
-    private val transport = transports.create()
-    protected val client: KompletionClient = KompletionClient.of(builder.transport(transport).build())
-
-    override fun close() {
-        client.close()
-        transport.close()
-    }
-}
-
-private class AsyncSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
-    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse = client.chat(request).await()
-
-    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> =
-        client.chatStream(request).asFlow()
-}
-
-private class BlockingSubject(builder: KompletionBuilder, transports: Transports) : JavaSubject(builder, transports) {
-    override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse =
-        runInterruptible(Dispatchers.IO) { client.blocking().chat(request) }
-
-    override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> = flow {
-        var stream: ChatStream? = null
-        try {
-            // Taken inside: a cancellation in the moment of returning would lose the result, and with it the open call.
-            runInterruptible(Dispatchers.IO) { stream = client.blocking().chatStream(request) }
-            val chunks = checkNotNull(stream).iterator()
-            while (runInterruptible(Dispatchers.IO) { chunks.hasNext() }) emit(chunks.next())
-        } finally {
-            stream?.close()
-        }
-    }
-}

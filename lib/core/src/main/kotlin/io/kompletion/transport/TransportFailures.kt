@@ -78,6 +78,9 @@ public object TransportFailures {
                 // A TLS engine wraps the breaking of the connection below it.
                 is SSLException if chain.any { it is SocketException || it is EOFException } -> continue
 
+                // Java's HttpClient wraps a look-up that failed.
+                is ConnectException if chain.any { it is UnresolvedAddressException } -> continue
+
                 is UnknownHostException, is UnresolvedAddressException ->
                     ConnectionException.Kind.DNS to "the host name has no address"
 

@@ -184,16 +184,20 @@ internal class ChatAttempt(
     } catch (_: StreamInterruptedException) {
         StreamInterruptedException(
             "the connection broke in the middle of the answer: ${e.message}",
-            ErrorDetails.builder().code("stream.broken").build(),
+            broken(e),
             e,
         )
     } catch (other: KompletionException) {
         StreamInterruptedException(
             "the connection broke before the answer: ${e.message}",
-            ErrorDetails.builder().code("stream.broken").build(),
+            broken(e),
             e,
         ).also { it.addSuppressed(other) }
     }
+
+    /** What the transport knows to be in vain is not repeated. */
+    private fun broken(e: ConnectionException): ErrorDetails =
+        ErrorDetails.builder().code("stream.broken").retryable(e.details.retryable).build()
 
     private suspend fun refused(response: WireResponse, clocks: CallClocks): KompletionException {
         if (response.status in 300..399) return redirected(response)

@@ -6,6 +6,7 @@ import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.EventSink
 import io.kompletion.internal.wire.Framing
+import io.kompletion.internal.wire.JsonLimits
 import io.kompletion.internal.wire.NdjsonReader
 import io.kompletion.internal.wire.SseReader
 import io.kompletion.internal.wire.WireJson
@@ -97,14 +98,17 @@ internal class StreamReader(
     }
 
     private fun document(data: ByteArray) {
-        val parsed = WireJson.parse(data)
+        val text = String(data, Charsets.UTF_8)
+        JsonLimits.brokenBy(text)?.let {
+            throw UnexpectedResponseException("the answer ${it.what}", ErrorDetails.builder().code(it.code).build())
+        }
+        val parsed = WireJson.parse(text)
         if (parsed != null) {
             events++
             codec.decode(parsed, out)
             return
         }
         // Not one document: perhaps one a line under a wrong label.
-        val text = String(data, Charsets.UTF_8)
         val lines = text.lineSequence().filter { it.isNotBlank() }.toList()
         if (lines.size > 1 && lines.all { WireJson.parse(it) != null }) {
             NdjsonReader(this).run {

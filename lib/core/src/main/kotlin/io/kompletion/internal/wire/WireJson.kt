@@ -18,37 +18,17 @@ internal object WireJson {
     val format: Json = Json { exceptionsWithDebugInfo = false }
 
     /**
-     * The tree of a range of UTF-8, or null when it is no JSON, or nested deeper than [MAX_DEPTH]: whoever walks such a
-     * tree runs out of stack. Bad UTF-8 becomes U+FFFD.
+     * The tree of a range of UTF-8, or null when it is no JSON or breaks one of the [JsonLimits]. Bad UTF-8 becomes
+     * U+FFFD.
      */
     fun parse(bytes: ByteArray, start: Int = 0, end: Int = bytes.size): JsonElement? =
         parse(String(bytes, start, end - start, Charsets.UTF_8))
 
     fun parse(text: String): JsonElement? = try {
-        if (isTooDeep(text)) null else format.parseToJsonElement(text)
+        if (JsonLimits.brokenBy(text) != null) null else format.parseToJsonElement(text)
     } catch (_: SerializationException) {
         null
     }
-
-    private fun isTooDeep(text: String): Boolean {
-        if (text.length <= MAX_DEPTH) return false
-        var depth = 0
-        var inString = false
-        var at = 0
-        while (at < text.length) {
-            val c = text[at]
-            when {
-                c == '"' -> inString = !inString
-                inString -> if (c == '\\') at++
-                c == '{' || c == '[' -> if (++depth > MAX_DEPTH) return true
-                c == '}' || c == ']' -> depth--
-            }
-            at++
-        }
-        return false
-    }
-
-    private const val MAX_DEPTH = 512
 }
 
 internal fun JsonObject.obj(name: String): JsonObject? = get(name) as? JsonObject

@@ -28,7 +28,7 @@ public object KtorTransports {
     public fun of(engine: HttpClientEngine): HttpTransport = HttpClient(engine) {
         plain()
     }.let { client ->
-        KtorTransport(engineName(engine), { client }, clocksConnecting = isCio(engine), client::close)
+        KtorTransport(engineName(engine), { client }, isCio = isCio(engine), client::close)
     }
 
     /**
@@ -44,7 +44,7 @@ public object KtorTransports {
         }
         return KtorTransport(engineName(client.engine), {
             derived
-        }, clocksConnecting = isCio(client.engine), close = {})
+        }, isCio = isCio(client.engine), close = {})
     }
 
     private fun isCio(engine: HttpClientEngine): Boolean = engineName(engine) == "ktor-cio"
@@ -56,9 +56,10 @@ public object KtorTransports {
 /**
  * The built-in transport: Ktor's CIO engine. Priority 0, used when nothing better is on the class path.
  *
- * CIO opens a connection for every POST, speaks HTTP/1.1 and TLS 1.2 only, takes header lines of up to 8 KiB and ends a
- * body without length and without `Connection: close` at once and empty. A chunked body that ends between two chunks looks
- * complete to it. It knows HTTP proxies without credentials; a SOCKS proxy or proxy credentials are refused with a
+ * CIO opens a connection for every POST, speaks HTTP/1.1 and TLS 1.2 only, takes header lines of up to 8 KiB and cannot
+ * read a body without length and without `Connection: close`; the exception then says so. A chunked body that ends between
+ * two chunks looks complete to it, and where a server goes on sending as fast as it can, it may keep one half of the
+ * socket of a call that has ended. It knows HTTP proxies without credentials; a SOCKS proxy or proxy credentials are refused with a
  * `ConfigurationException`, because CIO would ignore the former and show the latter to the origin. Servers and Android do
  * better with `kompletion-okhttp`.
  */
@@ -78,13 +79,13 @@ public class KtorTransportFactory : HttpTransportFactory {
             }
         }
         val clientFor = { host: String -> if (proxy.appliesTo(host)) proxied else direct }
-        return KtorTransport(CIO_NAME, clientFor, clocksConnecting = true) {
+        return KtorTransport(CIO_NAME, clientFor, isCio = true) {
             direct.close()
             proxied.close()
         }
     }
 
-    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, clocksConnecting = true, client::close)
+    private fun cio(client: HttpClient) = KtorTransport(CIO_NAME, { client }, isCio = true, client::close)
 
     private fun check(proxy: ProxySettings) {
         if (proxy.kind == ProxySettings.Kind.SOCKS) {

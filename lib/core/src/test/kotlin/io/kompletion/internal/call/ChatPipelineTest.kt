@@ -8,11 +8,13 @@ import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.error.AuthenticationException
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ConnectionException
+import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InsufficientFundsException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.OverloadedException
 import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
+import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.TimeoutException
 import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.listen.CallEvent
@@ -516,6 +518,23 @@ class ChatPipelineTest : FunSpec({
             val answer = client(transport).chat("openai/gpt-4o", hello)
             answer.attempts[0].error shouldBe "StreamInterruptedException"
             answer.attempts[0].reason.orEmpty() shouldContain "11 of 100 bytes"
+        }
+    }
+
+    test("a connection that broke in vain is not repeated") {
+        for ((retryable, tries) in listOf(null to 2, true to 2, false to 1)) {
+            runTest {
+                val broken = ConnectionException(
+                    "no body",
+                    ConnectionException.Kind.OTHER,
+                    ErrorDetails.builder().retryable(retryable).build(),
+                )
+                val transport = FakeTransport { _, _ -> FakeResponse(200, emptyList(), before = { throw broken }) }
+                shouldThrow<StreamInterruptedException> {
+                    client(transport) { retry { maxRetries = 1 } }.chatStream("openai/gpt-4o", hello).toList()
+                }
+                transport.requests shouldHaveSize tries
+            }
         }
     }
 

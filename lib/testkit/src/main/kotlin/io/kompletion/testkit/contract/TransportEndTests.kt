@@ -6,6 +6,7 @@ import io.kompletion.testkit.contract.TransportProbe.Companion.piece
 import io.kompletion.testkit.contract.TransportProbe.Companion.probe
 import io.kompletion.testkit.server.Gate
 import io.kompletion.testkit.server.LoopbackReply
+import io.kompletion.testkit.server.Step
 import io.kompletion.transport.HttpTransport
 import io.kotest.core.spec.style.scopes.FunSpecContainerScope
 import io.kotest.matchers.shouldBe
@@ -24,6 +25,8 @@ private val SECOND: Duration = Duration.ofSeconds(1)
 /** Exchanges that end before the answer does. */
 internal suspend fun FunSpecContainerScope.endTests(create: () -> HttpTransport) {
     val silent = LoopbackReply.builder().hold().build()
+    val torrent = LoopbackReply.builder().head(200, "transfer-encoding: chunked")
+        .repeat(Long.MAX_VALUE, Step.Chunk(ByteArray(1 shl 16))).build()
     val stalled = LoopbackReply.builder().head(200, "transfer-encoding: chunked").chunk("first").hold().build()
 
     test("cancelling while the head is awaited closes the socket, and the cancellation passes untouched") {
@@ -83,6 +86,18 @@ internal suspend fun FunSpecContainerScope.endTests(create: () -> HttpTransport)
             response.close()
             server.connections.single().awaitClientClose(SECOND)
             connectionFailureOf { response.piece() }.kind shouldBe ConnectionException.Kind.CLIENT_CLOSED
+        }
+    }
+
+    test("closing exchanges whose server goes on sending closes their sockets") {
+        probe(create, torrent) {
+            repeat(20) {
+                val response = transport.open(post())
+                repeat(it) { response.piece() }
+                response.close()
+            }
+            server.connections.forEach { it.awaitClientClose(SECOND) }
+            server.awaitNoOpenConnections(Duration.ofSeconds(5))
         }
     }
 

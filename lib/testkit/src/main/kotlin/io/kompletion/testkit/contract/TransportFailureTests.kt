@@ -136,6 +136,19 @@ internal suspend fun FunSpecContainerScope.failureTests(traits: TransportTraits,
         }
     }
 
+    test("a body that nothing but the end of the connection ends") {
+        val reply = LoopbackReply.builder().head(200, "content-type: text/plain").send("all of it").fin().build()
+        probe(create, reply) {
+            transport.open(post()).use { response ->
+                if (traits.readsUnframedBodies) {
+                    response.text() shouldBe "all of it"
+                } else {
+                    connectionFailureOf { response.text() }.isRetryable shouldBe false
+                }
+            }
+        }
+    }
+
     test("a chunked body without its last chunk") {
         val reply = LoopbackReply.builder().head(200, "transfer-encoding: chunked").chunk("first").fin().build()
         probe(create, reply) {

@@ -11,6 +11,8 @@ package io.kompletion.testkit.contract
  *   connect clock ends it
  * @property seesEarlyAnswers whether an answer that comes while the request is still being sent is read
  * @property heldStreams how many streams are opened at once
+ * @property readsUnframedBodies whether a body that neither a length nor chunks nor `Connection: close` announces is read;
+ *   if not, it is a `ConnectionException` that is not repeated
  */
 public class TransportTraits @JvmOverloads constructor(
     public val reusesConnections: Boolean = true,
@@ -20,6 +22,7 @@ public class TransportTraits @JvmOverloads constructor(
     public val noticesMissingTls: Boolean = true,
     public val seesEarlyAnswers: Boolean = true,
     public val heldStreams: Int = 1000,
+    public val readsUnframedBodies: Boolean = true,
 ) {
     public companion object {
         /** Nothing is left out. */

@@ -12,6 +12,7 @@ class KtorTransportContractTest :
             takesLongHeaderLines = false,
             noticesMissingTls = false,
             heldStreams = 100,
+            readsUnframedBodies = false,
         )
         include(transportContract("ktor-cio", cio) { KtorTransportFactory().create(it) })
     })

@@ -20,7 +20,10 @@ import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.isActive
 
 /** One statement of Ktor's, open from [run] until the body was read to its end or [close] was called. */
-internal class KtorExchange(private val request: WireRequest) : WireResponse {
+internal class KtorExchange(
+    private val request: WireRequest,
+    private val losesUnframedBodies: Boolean,
+) : WireResponse {
     val head = CompletableDeferred<WireResponse>()
     lateinit var job: Job
     override var status: Int = 0
@@ -30,6 +33,8 @@ internal class KtorExchange(private val request: WireRequest) : WireResponse {
 
     private val drained = CompletableDeferred<Unit>()
     private var body: ByteReadChannel = ByteReadChannel.Empty
+
+    private var hasBytes = false
 
     @Volatile
     private var closed = false
@@ -72,9 +77,12 @@ internal class KtorExchange(private val request: WireRequest) : WireResponse {
             close()
             // The caller's own cancellation passes untouched; one of the engine's is a broken connection.
             if (cause is CancellationException) currentCoroutineContext().ensureActive()
+            if (!ended && isLost()) throw lost()
             throw if (ended) TransportFailures.closed(request) else KtorFailures.of(request, cause)
         }
         if (count < 0) drained.complete(Unit)
+        if (count < 0 && isLost()) throw lost()
+        hasBytes = hasBytes || count > 0
         return count
     }
 
@@ -85,8 +93,25 @@ internal class KtorExchange(private val request: WireRequest) : WireResponse {
         return count
     }
 
+    /** Whether a body that only the end of the connection ends was taken for an empty one. */
+    private fun isLost() = losesUnframedBodies && !hasBytes && status in 200..299 && status !in EMPTY &&
+        headers["content-length"] == null && headers["transfer-encoding"] == null &&
+        !headers["connection"].orEmpty().contains("close", ignoreCase = true)
+
+    private fun lost() = TransportFailures.connection(
+        request,
+        ConnectionException.Kind.OTHER,
+        "the engine reads no body that has neither a length nor chunks; kompletion-okhttp does",
+        retryable = false,
+    )
+
     override fun close() {
         closed = true
         if (!drained.isCompleted) job.cancel()
+    }
+
+    private companion object {
+        /** Statuses that have no body. */
+        val EMPTY = setOf(204, 205)
     }
 }

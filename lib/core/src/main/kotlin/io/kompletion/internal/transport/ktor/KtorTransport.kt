@@ -34,14 +34,13 @@ import kotlinx.coroutines.withTimeoutOrNull
  * property says, so every exchange runs its statement in a job of the transport's own scope. The job hands the head over,
  * keeps the statement open while the caller reads, and is cancelled to close the socket.
  *
- * With [clocksConnecting] the time to connect is measured here, up to the moment when the engine asks for the body's bytes.
- * CIO's own clock loses the socket when a call is cancelled in the moment in which it has just been connected: nobody closes
- * it any more.
+ * For CIO the time to connect is measured here, up to the moment when the engine asks for the body's bytes. Its own clock
+ * loses the socket when a call is cancelled in the moment in which it has just been connected: nobody closes it any more.
  */
 internal class KtorTransport(
     override val name: String,
     private val clientFor: (host: String) -> HttpClient,
-    private val clocksConnecting: Boolean,
+    private val isCio: Boolean,
     private val close: () -> Unit,
 ) : HttpTransport {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default + CoroutineName("kompletion-$name"))
@@ -49,8 +48,8 @@ internal class KtorTransport(
     override suspend fun open(request: WireRequest): WireResponse {
         val url = parseUrl(request.url)?.takeIf { it.protocol.name in SCHEMES && it.host.isNotEmpty() }
         val client = clientFor((url ?: throw TransportFailures.unusableUrl(request)).host)
-        val exchange = KtorExchange(request)
-        val connected = if (clocksConnecting && request.sendsBody()) CompletableDeferred<Unit>() else null
+        val exchange = KtorExchange(request, losesUnframedBodies = isCio)
+        val connected = if (isCio && request.sendsBody()) CompletableDeferred<Unit>() else null
         exchange.job = scope.launch { exchange.run(client, request.toBuilder(connected)) }
         // Also reached when the scope is closed already, so that the job never starts.
         exchange.job.invokeOnCompletion {

@@ -1,0 +1,24 @@
+package io.kompletion.java.fault
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import java.io.File
+import kotlin.time.Duration.Companion.minutes
+
+/**
+ * Every fault of the testkit against the library: protocols × transports × languages. Each fault and each transport once
+ * unless the build runs with `-Pfaults`, which runs every cell.
+ */
+class FaultMatrixTest : FunSpec({
+    val everything = System.getProperty("kompletion.faults") == "true"
+
+    test("every fault ends as specified").config(timeout = if (everything) 50.minutes else 5.minutes) {
+        val only = System.getProperty("kompletion.faults.only")?.split(',')
+        val cells = (if (everything) FaultMatrix.all() else FaultMatrix.selection())
+            .filter { only == null || it.fault.id in only || it.fault.name in only }
+        val table = FaultTable(FaultMatrix.run(cells))
+        table.write(File("target/fault-report.md"))
+        println(table.text())
+        table.failures.map { it.toString() }.shouldBeEmpty()
+    }
+})

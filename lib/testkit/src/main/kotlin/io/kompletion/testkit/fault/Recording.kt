@@ -1,0 +1,110 @@
+package io.kompletion.testkit.fault
+
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.int
+import kotlinx.serialization.json.jsonObject
+
+/**
+ * One protocol's own good answer, which the [Fault]s damage: a streamed text, a streamed tool call, a whole answer and
+ * an error, as the provider's servers send them.
+ *
+ * Each is a folder of `io/kompletion/testkit/recordings` on the class path; [all] finds every folder there, so that a
+ * protocol joins the faults by its folder alone. Immutable.
+ *
+ * @property name name of the folder, which is the protocol's
+ */
+public class Recording internal constructor(public val name: String, private val files: RecordingFiles) {
+    private val about: JsonObject = Json.parseToJsonElement(files.text("recording.json")).jsonObject
+
+    /** Id of the provider in the client, e.g. `openai`. */
+    public val provider: String = text("provider")
+
+    /** A model of the provider, without the provider's name. */
+    public val model: String = text("model")
+
+    /** What follows the server's address in the base URL, e.g. `/v1`. */
+    public val basePath: String = text("base_path")
+
+    /** Content type of the streamed answer. */
+    public val contentType: String = text("content_type")
+
+    /** Name of the header in which the key travels. */
+    public val authHeader: String = text("auth_header")
+
+    /** The text of the answer, streamed and whole alike. It holds a character of four bytes. */
+    public val answer: String = text("text")
+
+    /** Input tokens that the answer reports. */
+    public val inputTokens: Int = int("input_tokens")
+
+    /** Output tokens that the answer reports. */
+    public val outputTokens: Int = int("output_tokens")
+
+    /** Name of the tool that the streamed tool call calls. */
+    public val toolName: String = text("tool", "name")
+
+    /** Arguments of that call, as JSON. */
+    public val toolArguments: String = about.getValue("tool").jsonObject.getValue("arguments").toString()
+
+    internal val stream: ByteArray = files.bytes("stream.sse")
+    internal val tool: ByteArray = files.bytes("tool.sse")
+    internal val whole: ByteArray = files.bytes("whole.json")
+    internal val error: ByteArray = files.bytes("error.json")
+    internal val errorEvent: ByteArray = files.bytes("error-event.sse")
+    internal val quota: ByteArray = files.bytes("quota.json")
+
+    /** How many of the last events are nothing but the mark of the end. */
+    internal val markerEvents: Int = int("marker_events")
+
+    /** How many of the last events say, each for itself, that the answer has ended; usage among them counts. */
+    internal val endEvents: Int = int("end_events")
+
+    internal val errorStatus: Int = int("error", "status")
+    internal val quotaStatus: Int = int("quota", "status")
+
+    /** What [error] is to the caller, as an answer and inside a stream. */
+    internal val errorOutcome: ExpectedOutcome = ExpectedOutcome.provider(text("error", "exception"), errorStatus)
+    internal val quotaOutcome: ExpectedOutcome = ExpectedOutcome.provider(text("quota", "exception"), quotaStatus)
+
+    private val notApplicable = about.getValue("not_applicable").jsonObject
+
+    /** Why the fault [id] cannot occur in this protocol; null when it can. */
+    internal fun reasonAgainst(id: String): String? = (notApplicable[id] as? JsonPrimitive)?.content
+
+    /** The stream `cases/<name>.sse`, which shows one form of the protocol; null when it has no such form. */
+    internal fun case(name: String): ByteArray? = files.bytesOrNull("cases/$name.sse")
+
+    /** [stream] cut into its events, each with its blank line. */
+    internal fun events(): List<ByteArray> = EventCutter.events(stream)
+
+    override fun toString(): String = name
+
+    private fun value(path: Array<out String>): JsonPrimitive {
+        val holder = path.dropLast(1).fold(about) { at, name -> at.getValue(name).jsonObject }
+        return holder.getValue(path.last()) as JsonPrimitive
+    }
+
+    private fun text(vararg path: String): String = value(path).content
+
+    private fun int(vararg path: String): Int = value(path).int
+
+    public companion object {
+        private val ALL: List<Recording> by lazy { RecordingFiles.folders().map { Recording(it, RecordingFiles(it)) } }
+
+        /** The recording of every protocol, by name. */
+        @JvmStatic
+        public fun all(): List<Recording> = ALL
+
+        /**
+         * The recording of the protocol [name], e.g. `openai`.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        @JvmStatic
+        public fun named(name: String): Recording = requireNotNull(ALL.firstOrNull { it.name == name }) {
+            "No recording \"$name\"; there are ${ALL.joinToString { it.name }}"
+        }
+    }
+}

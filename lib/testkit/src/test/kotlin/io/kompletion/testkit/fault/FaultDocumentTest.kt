@@ -1,0 +1,35 @@
+package io.kompletion.testkit.fault
+
+import io.kompletion.checks.failOn
+import io.kotest.core.spec.style.FunSpec
+import java.io.File
+
+/** `docs/faults.md` lists the faults that there are; `-Ddocs.update=true` writes the list. */
+class FaultDocumentTest : FunSpec({
+    test("docs/faults.md has every fault with what has to come of it") {
+        val file = File("../../docs/faults.md")
+        val text = file.readText()
+        val expected = text.substringBefore(BEGIN) + BEGIN + table() + END + text.substringAfter(END)
+        if (System.getProperty("docs.update") == "true") file.writeText(expected)
+        val differs = listOf("docs/faults.md is not up to date; -Ddocs.update=true writes it").filter { file.readText() != expected }
+        failOn("The list of faults", differs)
+    }
+})
+
+private const val BEGIN = "<!-- faults -->\n"
+private const val END = "<!-- end of faults -->"
+
+private fun table(): String = buildString {
+    appendLine("| fault | the server | the call ends with |")
+    appendLine("|---|---|---|")
+    for (fault in Fault.all()) appendLine("| $fault | ${fault.does} | ${ending(fault)} |")
+    appendLine()
+    appendLine("Otherwise on some transports:")
+    appendLine()
+    for (fault in Fault.all()) for (deviation in fault.deviations) appendLine("- $fault on $deviation.")
+}
+
+private fun ending(fault: Fault): String {
+    val endings = Recording.all().filter { fault.notApplicable(it) == null }.map { fault.expected(it, "").toString() }
+    return endings.distinct().joinToString(" / ").ifEmpty { "not yet: ${fault.notApplicable(Recording.all().first())}" }
+}

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLContext
 import javax.net.ssl.TrustManagerFactory
 import javax.net.ssl.X509TrustManager
 
-/** A key and its self-signed certificate for [name], made by the JDK's keytool. */
-internal class TestCertificate(name: String) {
+/** A key and its self-signed certificate for [name], made by the JDK's keytool; good for two days from [from] on. */
+internal class TestCertificate(name: String, private val from: String = "-1d") {
     private val store = KeyStore.getInstance("PKCS12").apply {
         val folder = Files.createTempDirectory("kompletion-tls")
         val file = folder.resolve("key.p12")
@@ -37,7 +37,7 @@ internal class TestCertificate(name: String) {
         val command = listOf(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
             "-genkeypair", "-alias", "key", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=$name",
-            "-ext", "san=$name", "-validity", "2", "-keystore", file.toString(), "-storetype", "PKCS12",
+            "-ext", "san=$name", "-startdate", from, "-validity", "2", "-keystore", file.toString(), "-storetype", "PKCS12",
             "-storepass", String(PASSWORD),
         )
         val process = ProcessBuilder(command).redirectErrorStream(true).start()

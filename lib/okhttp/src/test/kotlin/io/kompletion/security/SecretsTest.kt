@@ -26,6 +26,7 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import java.net.InetAddress
 import java.net.ServerSocket
+import java.net.URLDecoder
 import java.time.Duration
 
 /** A secret is where it is needed and nowhere else, whatever servers, proxies and networks do. */
@@ -144,7 +145,7 @@ class SecretsTest : FunSpec({
             val user = """{"type":"authorized_user","client_id":"me","client_secret":"$KEY","refresh_token":"$TOKEN"}"""
             val privately = Shown(pem.lines().filter { it.length > 40 } + KEY + TOKEN)
             val echoing = LoopbackServer.start { request ->
-                LoopbackReply.fixed(400, "application/json", """{"error":"$KEY","error_description":"$TOKEN ${request.bodyText} ${pem.replace("\n", "\\n")}"}""")
+                LoopbackReply.fixed(400, "application/json", """{"error":"${request.bodyText}","error_description":"${request.bodyText} ${URLDecoder.decode(request.bodyText, "UTF-8")}"}""")
             }
             echoing.use { server ->
                 for (credentials in listOf(file, Json.parseToJsonElement(user).jsonObject)) {

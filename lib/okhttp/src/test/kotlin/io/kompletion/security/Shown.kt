@@ -41,20 +41,20 @@ internal class Shown(secrets: Collection<String>) {
             when (next) {
                 is CharSequence -> text(place, next.toString())
 
-                is Map<*, *> -> waiting += (next.keys + next.values).filterNotNull()
+                is Map<*, *> -> waiting.addAll((next.keys + next.values).filterNotNull())
 
-                is Iterable<*> -> waiting += next.filterNotNull()
+                is Iterable<*> -> waiting.addAll(next.filterNotNull())
 
                 is Throwable -> {
                     text(place, next.toString())
                     next.cause?.let(waiting::add)
-                    waiting += next.suppressed
-                    if (next is KompletionException) waiting += fields(next)
+                    waiting.addAll(next.suppressed)
+                    if (next is KompletionException) waiting.addAll(fields(next))
                 }
 
                 else -> if (next.javaClass.name.startsWith("io.kompletion.")) {
                     text(place, next.toString())
-                    waiting += fields(next)
+                    waiting.addAll(fields(next))
                 }
             }
         }

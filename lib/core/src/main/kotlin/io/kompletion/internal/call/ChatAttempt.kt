@@ -217,7 +217,8 @@ internal class ChatAttempt(
         } catch (_: ConnectionException) {
             source.textSoFar()
         }
-        return codec.error(response.status, response.headers, body)
+        // Before anything is clipped: half a key is a secret too.
+        return codec.error(response.status, response.headers, secrets().of(body))
     }
 
     private fun redirected(response: WireResponse): KompletionException {

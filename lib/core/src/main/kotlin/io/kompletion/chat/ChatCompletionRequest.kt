@@ -68,9 +68,9 @@ import java.time.Duration
  *   used
  * @property streamOptions how the answer is streamed
  * @property stream what a JSON request asked for; the method that is called decides
- * @property extraHeaders further request headers
- * @property extraBody further fields of the request body; merged last, so they win. Unknown fields of a JSON request
- *   land here
+ * @property extraHeaders further request headers; not the one that carries the key, nor those of the transport
+ * @property extraBody further fields of the request body; merged last, so they win, with a warning where a typed field is
+ *   set too. Unknown fields of a JSON request land here
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer

@@ -73,19 +73,20 @@ class TlsRefusalTest : FunSpec({
         }
 
         test("$engine refuses a trusted certificate that has ended") {
-            val old = TestCertificate("ip:127.0.0.1", from = "-10d")
+            val old = TestCertificate("ip:127.0.0.1", from = "-10d", isSigned = true)
             serving("expired", old, old)
         }
 
         test("$engine refuses a server that speaks TLS 1.0") {
-            OldServer().use { server ->
-                refuses("TLS 1.0", create(null), "https://127.0.0.1:${server.port}")
+            val certificate = TestCertificate("ip:127.0.0.1", algorithm = "RSA")
+            OldServer(certificate).use { server ->
+                refuses("TLS 1.0", create(certificate), "https://127.0.0.1:${server.port}")
                 server.hellos.get() shouldBeGreaterThan 0
             }
         }
 
         test("$engine talks to the same server with a good certificate") {
-            val good = TestCertificate("ip:127.0.0.1")
+            val good = TestCertificate("ip:127.0.0.1", isSigned = true)
             LoopbackServer.builder().sockets(good.context.serverSocketFactory).start(ok).use { server ->
                 create(good).use { transport ->
                     val llm = Kompletion {
@@ -120,8 +121,11 @@ private fun cio(trusted: TestCertificate?): HttpTransport = KtorTransports.of(
     CIO.create { https { trusted?.let { trustManager = it.trustManager } } },
 )
 
-/** Answers every hello with the choice of TLS 1.0 and a cipher that the client offered, as an old server does. */
-private class OldServer : AutoCloseable {
+/**
+ * A server of TLS 1.0: answers every hello with that version, a cipher that the client offered and its certificate, and
+ * refuses what it then cannot read.
+ */
+private class OldServer(private val certificate: TestCertificate) : AutoCloseable {
     private val socket = ServerSocket(0, 5, InetAddress.getLoopbackAddress())
     val port: Int get() = socket.localPort
     val hellos = AtomicInteger()
@@ -140,17 +144,51 @@ private class OldServer : AutoCloseable {
 
     private fun serve(client: Socket) {
         val input = DataInputStream(client.getInputStream())
-        input.readNBytes(3)
-        val hello = input.readNBytes(input.readUnsignedShort())
+        val output = client.getOutputStream()
+        val hello = record(input)
         hellos.incrementAndGet()
-        val session = hello[38].toInt()
-        val cipher = hello.copyOfRange(41 + session, 43 + session)
-        val body = byteArrayOf(3, 1) + ByteArray(32) { 7 } + byteArrayOf(0) + cipher + byteArrayOf(0)
-        val message = byteArrayOf(2, 0, 0, body.size.toByte()) + body
-        client.getOutputStream().write(byteArrayOf(22, 3, 1, 0, message.size.toByte()) + message)
-        client.getOutputStream().flush()
-        input.readAllBytes()
+        val body = byteArrayOf(3, 1) + ByteArray(32) { 7 } + byteArrayOf(0) + cipher(hello) + byteArrayOf(0)
+        output.write(framed(message(2, body) + message(11, sized(sized(certificate.encoded))) + message(14, byteArrayOf())))
+        output.flush()
+        while (record(input).isNotEmpty()) {
+            if (lastType != HANDSHAKE) continue
+            if (input.available() > 0) continue
+            output.write(byteArrayOf(ALERT, 3, 1, 0, 2, 2, BAD_RECORD_MAC))
+            output.flush()
+            return
+        }
     }
 
+    private var lastType: Byte = 0
+
+    private fun record(input: DataInputStream): ByteArray {
+        lastType = input.readByte()
+        input.readShort()
+        return input.readNBytes(input.readUnsignedShort())
+    }
+
+    /** One that takes the key from the certificate, when there is one. */
+    private fun cipher(hello: ByteArray): ByteArray {
+        val at = 39 + hello[38]
+        val size = (hello[at].toInt() and 0xFF shl 8) + (hello[at + 1].toInt() and 0xFF)
+        val offered = (at + 2 until at + 2 + size step 2).map { hello.copyOfRange(it, it + 2) }
+        return offered.firstOrNull { it[0].toInt() == 0 && it[1].toInt() and 0xFF in RSA_CIPHERS } ?: offered.first()
+    }
+
+    private fun message(type: Byte, body: ByteArray) = byteArrayOf(type) + sized(body)
+
+    private fun sized(bytes: ByteArray) =
+        byteArrayOf((bytes.size shr 16).toByte(), (bytes.size shr 8).toByte(), bytes.size.toByte()) + bytes
+
+    private fun framed(bytes: ByteArray) =
+        byteArrayOf(HANDSHAKE, 3, 1, (bytes.size shr 8).toByte(), bytes.size.toByte()) + bytes
+
     override fun close() = socket.close()
+
+    private companion object {
+        const val HANDSHAKE: Byte = 22
+        const val ALERT: Byte = 21
+        const val BAD_RECORD_MAC: Byte = 20
+        val RSA_CIPHERS = setOf(0x2F, 0x35, 0x3C, 0x3D, 0x9C, 0x9D)
+    }
 }

@@ -17,6 +17,7 @@ internal object NullChecks {
         list(request.messages, "messages")
         request.messages.forEachIndexed { i, message -> list(parts(message), "messages[$i].content") }
         list(request.tools, "tools")
+        request.tools?.forEachIndexed { i, tool -> map(tool.extra, "tools[$i]") }
         list(request.stop, "stop")
         list(request.modalities, "modalities")
         list(request.fallbacks, "fallbacks")

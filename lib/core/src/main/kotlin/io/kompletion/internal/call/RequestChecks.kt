@@ -39,10 +39,8 @@ internal object RequestChecks {
         }
         try {
             val merged = fallback.over(request)
-            if (fallback.messages != null) {
-                NullChecks.check(merged)
-                MessageChecks.check(fallback.messages, "messages")
-            }
+            NullChecks.check(merged)
+            if (fallback.messages != null) MessageChecks.check(fallback.messages, "messages")
             fields(merged)
         } catch (e: InvalidRequestException) {
             fail("$place.${e.details.param}", "$place: ${e.message}")

@@ -4,6 +4,8 @@ import io.kompletion.chat.ChatDsl
 import io.kompletion.chat.ProviderOptions
 import io.kompletion.chat.json.JsonArguments
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.internal.route.SuppliedTokens
 import io.kompletion.provider.Auth
@@ -72,7 +74,9 @@ public class ProviderConfig internal constructor(private val name: String) {
     public fun modelPrefix(value: String): ProviderConfig = apply { modelPrefixes += value }
 
     /** Adds a header to every request to this provider. */
-    public fun header(name: String, value: String): ProviderConfig = apply { headers.set(name, value) }
+    public fun header(name: String, value: String): ProviderConfig = apply {
+        configured("headers.$name") { headers.set(name, value) }
+    }
 
     /** Adds options for every request to this provider; those of a request outrank them name by name. */
     public fun options(options: Map<String, JsonElement>): ProviderConfig = apply { this.options += options }
@@ -86,7 +90,15 @@ public class ProviderConfig internal constructor(private val name: String) {
         return options(options.toMap())
     }
 
+    /** What is wrong with a header here is wrong with the client. */
+    private fun configured(param: String, check: () -> Unit) = try {
+        check()
+    } catch (e: InvalidRequestException) {
+        throw ConfigurationException(e.message.orEmpty(), ErrorDetails.builder().provider(name).param(param).build())
+    }
+
     internal fun toSettings(): ProviderSettings {
+        (auth as? Auth.Header)?.let { way -> configured("auth") { WireHeaders.builder().add(way.name, "") } }
         val id = ProviderId.of(name).value
         if (!NAME.matches(id)) {
             throw ConfigurationException(

@@ -1,6 +1,7 @@
 package io.kompletion
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
 import java.security.MessageDigest
 import java.util.Locale
 
@@ -13,6 +14,9 @@ import java.util.Locale
 public class Secret(value: String) {
     private val value: String = value.trim { it.isWhitespace() || it == '\uFEFF' }
 
+    /** Whether something was trimmed. */
+    internal val wasTrimmed: Boolean = this.value.length != value.length
+
     /** The value itself. */
     public fun reveal(): String = value
 
@@ -24,7 +28,10 @@ public class Secret(value: String) {
         val bad = value.indexOfFirst { it <= ' ' || it.code > LAST_VISIBLE }
         if (bad < 0) return
         val code = value[bad].code.toString(16).uppercase(Locale.ROOT).padStart(4, '0')
-        throw ConfigurationException("the API key for $provider contains U+$code at index $bad (key not shown)")
+        throw ConfigurationException(
+            "the API key for $provider contains U+$code at index $bad (key not shown); copy it anew",
+            ErrorDetails.builder().provider(provider).param("api_key").build(),
+        )
     }
 
     override fun equals(other: Any?): Boolean =

@@ -1,13 +1,16 @@
 package io.kompletion.chat
 
 import io.kompletion.Secret
+import io.kompletion.chat.json.JsonProblem
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.SecondsSerializer
 import io.kompletion.chat.json.StringListSerializer
+import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.KeepGeneratedSerializer
+import kotlinx.serialization.MissingFieldException
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
@@ -65,9 +68,9 @@ import java.time.Duration
  *   used
  * @property streamOptions how the answer is streamed
  * @property stream what a JSON request asked for; the method that is called decides
- * @property extraHeaders further request headers
- * @property extraBody further fields of the request body; merged last, so they win. Unknown fields of a JSON request
- *   land here
+ * @property extraHeaders further request headers; not the one that carries the key, nor those of the transport
+ * @property extraBody further fields of the request body; merged last, so they win, with a warning where a typed field is
+ *   set too. Unknown fields of a JSON request land here
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -75,7 +78,7 @@ import java.time.Duration
 @ConsistentCopyVisibility
 public data class ChatCompletionRequest internal constructor(
     public val model: String,
-    public val messages: List<Message>,
+    @Serializable(with = MessagesSerializer::class) public val messages: List<Message>,
     public val provider: String? = null,
     @SerialName("api_key") @Serializable(with = SecretSerializer::class) public val apiKey: Secret? = null,
     @SerialName("base_url") public val baseUrl: String? = null,
@@ -159,9 +162,15 @@ public data class ChatCompletionRequest internal constructor(
             throw e.asInvalidRequest()
         }
 
-        private fun Exception.asInvalidRequest(): KompletionException = InvalidRequestException(
-            "the request is not readable as JSON: ${message?.substringBefore("\nJSON input")}",
-            cause = null,
-        )
+        @OptIn(ExperimentalSerializationApi::class)
+        private fun Exception.asInvalidRequest(): KompletionException {
+            val missing = (this as? MissingFieldException)?.missingFields?.firstOrNull()
+            val problem = JsonProblem.of(this)
+            val why = missing?.let { "it has no \"$it\"" } ?: problem.text
+            return InvalidRequestException(
+                "the request is not readable as JSON: $why",
+                ErrorDetails.builder().param(missing ?: problem.path).build(),
+            )
+        }
     }
 }

@@ -3,7 +3,9 @@
 package io.kompletion.chat
 
 import io.kompletion.chat.json.JsonArguments
+import io.kompletion.chat.json.JsonProblem
 import io.kompletion.chat.json.MessageSerializer
+import io.kompletion.chat.json.TreeSerializer
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import kotlinx.serialization.SerializationException
@@ -36,9 +38,16 @@ public fun conversationFromJson(json: JsonElement): List<Message> {
         } catch (e: InvalidRequestException) {
             throw at(index, e.message)
         } catch (e: SerializationException) {
-            throw at(index, e.message)
+            throw at(index, JsonProblem.of(e).text)
         }
     }
+}
+
+/** A conversation inside a request; what is wrong with it says which message it is in. */
+internal object MessagesSerializer : TreeSerializer<List<Message>>("io.kompletion.Messages") {
+    override fun read(element: JsonElement): List<Message> = conversationFromJson(element)
+
+    override fun write(value: List<Message>): JsonElement = conversationToJson(value)
 }
 
 private fun at(index: Int, reason: String?) = InvalidRequestException(

@@ -23,7 +23,7 @@ import java.time.Duration
 @ConsistentCopyVisibility
 public data class FallbackRequest internal constructor(
     public val model: String?,
-    public val messages: List<Message>? = null,
+    @Serializable(with = MessagesSerializer::class) public val messages: List<Message>? = null,
     public val provider: String? = null,
     @SerialName("api_key") @Serializable(with = SecretSerializer::class) public val apiKey: Secret? = null,
     @SerialName("base_url") public val baseUrl: String? = null,

@@ -7,7 +7,8 @@ import java.time.Duration
 /**
  * Everything a provider or the network said about a failure, in one immutable value.
  *
- * Nothing in here is a secret: bodies are clipped to [MAX_BODY_CHARS] characters and headers are never kept.
+ * Nothing in here is a secret: bodies are clipped to [MAX_BODY_CHARS] characters, a key that a server sent back is taken
+ * out of them, and headers are never kept.
  *
  * @property provider id of the provider that failed, or null when the failure came before one was chosen
  * @property model model name as it was sent to the provider
@@ -52,6 +53,14 @@ public class ErrorDetails private constructor(builder: Builder) {
         it.partial = partial
         it.attempts = attempts
     }
+
+    internal fun redacted(redaction: Redaction): ErrorDetails = toBuilder().also {
+        it.code = code?.let(redaction::of)
+        it.type = type?.let(redaction::of)
+        it.param = param?.let(redaction::of)
+        it.requestId = requestId?.let(redaction::of)
+        it.body = body?.let(redaction::of)
+    }.build()
 
     override fun toString(): String = buildString {
         append("ErrorDetails(provider=").append(provider).append(", model=").append(model)

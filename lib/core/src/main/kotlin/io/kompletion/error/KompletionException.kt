@@ -13,7 +13,12 @@ import java.time.Duration
  * Messages name what failed, the value and the mend, and never contain a key, a header value or a whole body.
  */
 public sealed class KompletionException(message: String, details: ErrorDetails, cause: Throwable?) :
-    RuntimeException(message, cause) {
+    RuntimeException(null, cause) {
+    private var text: String = message
+
+    /** What failed, and what to do about it. */
+    override val message: String? get() = text
+
     /** What the provider and the network said. */
     public var details: ErrorDetails = details
         private set
@@ -43,5 +48,13 @@ public sealed class KompletionException(message: String, details: ErrorDetails, 
     /** Fills in what only the pipeline knows. */
     internal fun enrich(change: ErrorDetails.Builder.() -> Unit) {
         details = details.toBuilder().apply(change).build()
+    }
+
+    /** Takes out, for good, the secrets that a server sent back. */
+    internal fun redact(redaction: Redaction) {
+        text = redaction.of(text)
+        details = details.redacted(redaction)
+        (cause as? KompletionException)?.redact(redaction)
+        suppressed.forEach { (it as? KompletionException)?.redact(redaction) }
     }
 }

@@ -53,6 +53,9 @@ internal interface TokenSource {
     /** A credential that is good for a while, fetched over [transport] when there is none yet. */
     suspend fun token(transport: HttpTransport, connectTimeout: Duration): Authorization
 
+    /** A stand-in to write a request with before anything is fetched; null when there is a token, or none is fetched here. */
+    fun rehearsal(): Authorization? = null
+
     /** The provider refused [token]: it is not given out again. Whether a new one may fare better. */
     fun refused(token: Secret): Boolean
 }

@@ -107,7 +107,8 @@ public object TransportFailures {
         if (query.isNotEmpty() && query in text) return null
         for (i in 0 until request.headers.size) {
             val value = request.headers.value(i)
-            if (value.length >= MIN_SECRET_CHARS && value in text) return null
+            val key = value.substringAfter(' ')
+            if (key.length >= MIN_SECRET_CHARS && key in text) return null
         }
         return cause
     }

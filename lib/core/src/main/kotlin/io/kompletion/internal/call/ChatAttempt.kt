@@ -4,9 +4,11 @@ import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
+import io.kompletion.chat.json.CredentialNames
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
+import io.kompletion.error.Redaction
 import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.internal.stream.AnswerAssembler
@@ -43,6 +45,16 @@ internal class ChatAttempt(
     var presented: Secret? = null
         private set
 
+    /** What must be in no error, whatever the server writes. */
+    fun secrets(): Redaction {
+        val headers = planned.request.extraHeaders.orEmpty().toList() +
+            (0 until planned.headers.size).map { planned.headers.name(it) to planned.headers.value(it) }
+        val given = headers.filter { CredentialNames.matches(it.first) }.flatMap { (_, value) ->
+            listOf(value, value.substringAfter(' '))
+        }
+        return Redaction(listOfNotNull((planned.credential ?: presented)?.reveal()) + given)
+    }
+
     /** What has come so far. */
     fun partial(): ChatCompletionResponse? = out.partial()
 
@@ -64,7 +76,7 @@ internal class ChatAttempt(
                 response.status,
                 codec.requestId(response.headers),
                 codec.rateLimits(response.headers),
-                encoded.warnings + unheard(),
+                encoded.warnings + OwnFields.notes(target) + unheard(),
             )
             if (response.status !in 200..299) throw refused(response, clocks)
             checkEncoding(response.headers)
@@ -74,6 +86,8 @@ internal class ChatAttempt(
 
     private suspend fun authorized(): Target {
         val tokens = planned.tokens ?: return planned
+        // What cannot be sent is refused before a token is fetched for it.
+        tokens.rehearsal()?.let { codec.encode(planned.authorized(it), streaming) }
         return planned.authorized(tokens.token(transport, connectTimeout).also { presented = it.credential })
     }
 
@@ -207,7 +221,8 @@ internal class ChatAttempt(
         } catch (_: ConnectionException) {
             source.textSoFar()
         }
-        return codec.error(response.status, response.headers, body)
+        // Before anything is clipped: half a key is a secret too.
+        return codec.error(response.status, response.headers, secrets().of(body))
     }
 
     private fun redirected(response: WireResponse): KompletionException {

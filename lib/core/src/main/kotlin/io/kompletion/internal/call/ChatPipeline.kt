@@ -146,7 +146,10 @@ internal class ChatPipeline(
                 }
             } catch (e: KompletionException) {
                 // A clock stops the try from outside; what had come by then is known to the try alone.
-                if (!collectorFailed && e.partial == null) e.enrich { partial(attempt.partial()) }
+                if (!collectorFailed) {
+                    if (e.partial == null) e.enrich { partial(attempt.partial()) }
+                    e.redact(attempt.secrets())
+                }
                 throw e
             } finally {
                 presented = attempt.presented

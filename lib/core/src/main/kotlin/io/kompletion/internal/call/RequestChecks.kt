@@ -1,25 +1,9 @@
 package io.kompletion.internal.call
 
-import io.kompletion.chat.AssistantMessage
-import io.kompletion.chat.AudioPart
-import io.kompletion.chat.CacheBreakpoint
 import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ContentPart
-import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.DocumentPart
-import io.kompletion.chat.FilePart
-import io.kompletion.chat.FunctionMessage
-import io.kompletion.chat.ImagePart
-import io.kompletion.chat.Media
-import io.kompletion.chat.Message
-import io.kompletion.chat.MessageContent
+import io.kompletion.chat.FallbackRequest
 import io.kompletion.chat.ResponseFormat
-import io.kompletion.chat.SystemMessage
-import io.kompletion.chat.TextPart
 import io.kompletion.chat.ToolChoice
-import io.kompletion.chat.ToolResultMessage
-import io.kompletion.chat.UserMessage
-import io.kompletion.chat.VideoPart
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 
@@ -29,14 +13,18 @@ import io.kompletion.error.InvalidRequestException
  */
 internal object RequestChecks {
     fun check(request: ChatCompletionRequest) {
-        messages(request.messages)
-        request.fallbacks?.forEachIndexed { index, fallback ->
-            fallback.messages?.let { messages(it, "fallbacks[$index].messages") }
-        }
+        NullChecks.check(request)
+        MessageChecks.check(request.messages, "messages")
+        fields(request)
+        request.fallbacks?.forEachIndexed { index, fallback -> fallback(fallback, request, "fallbacks[$index]") }
+    }
+
+    private fun fields(request: ChatCompletionRequest) {
         tools(request)
         numbers(request)
         output(request)
         timing(request)
+        texts(request)
         CacheBreakpointChecks.check(request)
         request.extraBody?.forEach { (name, value) -> SchemaChecks.json(value, "extra_body.$name") }
         request.providerOptions?.forEach { (provider, options) ->
@@ -44,113 +32,26 @@ internal object RequestChecks {
         }
     }
 
-    private fun messages(messages: List<Message>, where: String = "messages") {
-        if (messages.isEmpty()) fail(where, "$where is empty; add at least one user message")
-        if (messages.all { it is SystemMessage || it is DeveloperMessage }) {
-            fail(where, "$where has only instructions; add at least one user message")
+    /** A fallback is looked at as what it would send, so that it does not fail in the moment it is needed. */
+    private fun fallback(fallback: FallbackRequest, request: ChatCompletionRequest, place: String) {
+        if (fallback.extraBody?.containsKey("fallbacks") == true) {
+            fail("$place.fallbacks", "$place has fallbacks of its own; list them in the request, one after another")
         }
-        messages.forEachIndexed { index, message ->
-            when (message) {
-                is SystemMessage -> content(message.content, "$where[$index].content")
-
-                is DeveloperMessage -> content(message.content, "$where[$index].content")
-
-                is UserMessage -> content(message.content, "$where[$index].content")
-
-                is ToolResultMessage -> content(message.content, "$where[$index].content")
-
-                is FunctionMessage -> content(message.content, "$where[$index].content")
-
-                is AssistantMessage -> message.parts.forEachIndexed { i, part ->
-                    part(part, "$where[$index].parts[$i]")
-                }
-            }
-        }
-        ToolHistoryChecks.check(messages, where)
-    }
-
-    private fun content(content: MessageContent, place: String) {
-        if (content.isText) {
-            text(content.text, place)
-        } else {
-            content.parts.forEachIndexed { i, part ->
-                part(part, "$place[$i]")
-            }
+        try {
+            val merged = fallback.over(request)
+            NullChecks.check(merged)
+            if (fallback.messages != null) MessageChecks.check(fallback.messages, "messages")
+            fields(merged)
+        } catch (e: InvalidRequestException) {
+            fail("$place.${e.details.param}", "$place: ${e.message}")
         }
     }
 
-    private fun part(part: ContentPart, place: String) {
-        when (part) {
-            is TextPart -> text(part.text, place)
-            is ImagePart -> media(part.media, place)
-            is DocumentPart -> media(part.media, place)
-            is VideoPart -> media(part.media, place)
-            is FilePart -> media(part.media, place)
-            is AudioPart -> if (!part.media.data.isNullOrEmpty()) media(part.media, place)
-            else -> Unit
-        }
-        breakpoint(part.cacheBreakpoint, place)
-    }
-
-    private fun breakpoint(breakpoint: CacheBreakpoint?, place: String) {
-        val ttl = breakpoint?.ttl ?: return
-        if (ttl != "5m" &&
-            ttl != "1h"
-        ) {
-            fail(
-                "$place.cache_breakpoint",
-                "$place.cache_breakpoint.ttl must be \"5m\" or \"1h\", got \"${shown(ttl)}\"",
-            )
-        }
-    }
-
-    private fun text(text: String, place: String) {
-        var i = 0
-        while (i < text.length) {
-            val c = text[i]
-            if (c.isSurrogate()) {
-                val paired = c.isHighSurrogate() && i + 1 < text.length && text[i + 1].isLowSurrogate()
-                if (!paired) {
-                    fail(
-                        place,
-                        "$place has an unpaired surrogate at index $i, which is no text; was a string cut in the middle of a character?",
-                    )
-                }
-                i++
-            }
-            i++
-        }
-    }
-
-    private fun media(media: Media, place: String) {
-        val data = media.data
-        val url = media.url
-        when {
-            data != null -> base64(data, place)
-
-            url != null -> {
-                val scheme = url.substringBefore(':', "")
-                if (scheme.lowercase() !in SCHEMES) {
-                    fail(
-                        place,
-                        "$place: scheme \"${shown(
-                            scheme,
-                        )}\" is not allowed in a media URL; read the file and use Media.bytes",
-                    )
-                }
-            }
-        }
-    }
-
-    private fun base64(data: String, place: String) {
-        if (data.isEmpty()) fail(place, "$place has no bytes")
-        val padding = data.indexOf('=').let { if (it < 0) data.length else it }
-        for (i in 0 until padding) {
-            val c = data[i]
-            val ok = c in 'A'..'Z' || c in 'a'..'z' || c in '0'..'9' || c == '+' || c == '/' || c == '-' || c == '_'
-            if (!ok && c != '\n' && c != '\r') fail(place, "$place: data is not base64 at index $i")
-        }
-        if (data.length - padding > 2) fail(place, "$place: data is not base64 at index $padding")
+    private fun texts(request: ChatCompletionRequest) {
+        request.user?.let { TextChecks.text(it, "user") }
+        request.stop?.forEachIndexed { i, text -> TextChecks.text(text, "stop[$i]") }
+        request.metadata?.forEach { (name, value) -> TextChecks.text(value, "metadata.$name") }
+        request.prediction?.let { MessageChecks.content(it, "prediction") }
     }
 
     private fun tools(request: ChatCompletionRequest) {
@@ -165,8 +66,13 @@ internal object RequestChecks {
             } else if (tool.type == "function") {
                 fail("tools[$index]", "tools[$index] has type \"function\" and no function")
             }
+            (tool.function?.description ?: tool.custom?.description)?.let {
+                TextChecks.text(it, "tools[$index].description")
+            }
             tool.function?.parameters?.let { SchemaChecks.parameters(it, "tools[$index].parameters") }
-            breakpoint(tool.cacheBreakpoint, "tools[$index]")
+            tool.custom?.format?.let { SchemaChecks.json(it, "tools[$index].format") }
+            tool.extra.forEach { (name, value) -> SchemaChecks.json(value, "tools[$index].$name") }
+            MessageChecks.breakpoint(tool.cacheBreakpoint, "tools[$index]")
         }
         when (val choice = request.toolChoice) {
             is ToolChoice.Named -> if (tools.none { it.name == choice.name }) {
@@ -282,6 +188,5 @@ internal object RequestChecks {
 
     private val TOOL_NAME = Regex("[A-Za-z0-9_-]{1,64}")
     private val NOT_TOOL_NAME = Regex("[^A-Za-z0-9_-]+")
-    private val SCHEMES = setOf("https", "http", "data", "gs", "s3")
     private val EFFORTS = listOf("none", "minimal", "low", "medium", "high", "xhigh", "max")
 }

@@ -1,6 +1,7 @@
 package io.kompletion.internal.route
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
 import java.net.URI
 import java.net.URISyntaxException
 
@@ -14,33 +15,36 @@ internal object BaseUrl {
         val uri = try {
             URI(text.trim())
         } catch (_: URISyntaxException) {
-            throw ConfigurationException("$where is no URL")
+            throw wrong("$where is no URL; write it like https://host/v1")
         }
         val scheme = uri.scheme?.lowercase()
         val host = uri.host
         when {
-            scheme == null -> throw ConfigurationException(
+            scheme == null -> throw wrong(
                 "$where \"${safe(text)}\" has no scheme; write https://${safe(text)}",
             )
 
-            uri.rawUserInfo != null -> throw ConfigurationException(
+            uri.rawUserInfo != null -> throw wrong(
                 "$where holds credentials; pass them as apiKey instead",
             )
 
             uri.rawQuery != null || uri.rawFragment != null ->
-                throw ConfigurationException("$where \"${safe(text)}\" must not have a query or fragment")
+                throw wrong("$where \"${safe(text)}\" must not have a query or fragment")
 
-            scheme != "https" && scheme != "http" -> throw ConfigurationException("$where must be https, got $scheme")
+            scheme != "https" && scheme != "http" -> throw wrong("$where must be https, got $scheme")
 
-            host == null -> throw ConfigurationException("$where \"${safe(text)}\" has no host")
+            host == null -> throw wrong("$where \"${safe(text)}\" has no host")
 
             scheme == "http" && !allowInsecure && !isPrivate(host) ->
-                throw ConfigurationException(
+                throw wrong(
                     "$where would send the key to $host without TLS; use https, or allowInsecure = true",
                 )
         }
         return text.trim().trimEnd('/')
     }
+
+    private fun wrong(message: String) =
+        ConfigurationException(message, ErrorDetails.builder().param("base_url").build())
 
     private fun safe(text: String) = text.substringBefore('?').substringBefore('#').substringAfterLast('@').take(80)
 

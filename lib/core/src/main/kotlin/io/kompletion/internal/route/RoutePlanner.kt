@@ -31,6 +31,7 @@ internal class RoutePlanner(
     private val environment: Environment,
 ) {
     private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
+
     private val providers: List<Provider> = builtIn + settings
         .filter { s -> builtIn.none { it.answersTo(s.id) } }
         .map { custom(ProviderId.of(it.id), it.auth) }
@@ -40,13 +41,32 @@ internal class RoutePlanner(
             val stranger = given.optionOwners.firstOrNull { find(given.id)?.answersTo(it) != true } ?: continue
             throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
         }
-        for ((id, given) in settings.groupBy { find(it.id)?.id }) {
-            if (given.size == 1) continue
+        checkClaims(settings)
+        settings.groupBy { find(it.id) }.filterValues { it.size > 1 }.forEach { (provider, twice) ->
             throw ConfigurationException(
-                "provider \"$id\" is configured under ${given.joinToString(" and ") {
-                    it.id
-                }}; use one",
+                "${twice.joinToString(" and ") {
+                    "\"${it.id}\""
+                }} are names of one provider, ${provider?.id}; set it up " +
+                    "under one of them",
+                param("provider"),
             )
+        }
+    }
+
+    /** A prefix that two providers claim says nothing. */
+    private fun checkClaims(settings: List<ProviderSettings>) {
+        val claims = settings.flatMap { s -> s.modelPrefixes.map { it to s.id } }
+        claims.groupBy({ it.first }, { it.second }).mapValues { it.value.distinct() }.forEach { (prefix, ids) ->
+            if (ids.size > 1) {
+                throw ConfigurationException(
+                    "model prefix \"${ErrorDetails.printable(
+                        prefix,
+                        60,
+                    )}\" is claimed by ${ids.joinToString(" and ")}; " +
+                        "leave it to one of them",
+                    param("modelPrefixes"),
+                )
+            }
         }
     }
 
@@ -176,6 +196,7 @@ internal class RoutePlanner(
         own?.settings?.keys?.firstOrNull { it !in provider.settingNames }?.let { setting ->
             throw ConfigurationException(
                 "provider \"$id\" has no setting \"$setting\"; remove it, or set a header instead",
+                param(setting),
             )
         }
         val given = provider.settingNames.mapNotNull { (name, env) ->
@@ -201,6 +222,7 @@ internal class RoutePlanner(
         )
         val baseUrl = prepared?.baseUrl ?: saidUrl ?: provider.baseUrl ?: throw ConfigurationException(
             "provider \"$id\" has no base URL: set it with provider(\"$id\") { baseUrl = … }",
+            param("base_url"),
         )
         return Target(
             provider = provider,
@@ -243,9 +265,11 @@ internal class RoutePlanner(
 
     private fun keyWarnings(provider: Provider, key: Secret?): List<Warning> {
         val text = key?.reveal() ?: return emptyList()
-        val owner =
-            provider.foreignKeyPrefixes.entries.firstOrNull { text.startsWith(it.key) }?.value ?: return emptyList()
-        return listOf(Warning("api_key", "note", "the key for ${provider.id} begins like one of $owner"))
+        val owner = provider.foreignKeyPrefixes.entries.firstOrNull { text.startsWith(it.key) }?.value
+        return listOfNotNull(
+            "white space around the key for ${provider.id} was left out".takeIf { key.wasTrimmed },
+            owner?.let { "the key for ${provider.id} begins like one of $it" },
+        ).map { Warning("api_key", "note", it) }
     }
 
     private fun firstSet(names: List<String>): String? = names.firstNotNullOfOrNull { environment[it] }

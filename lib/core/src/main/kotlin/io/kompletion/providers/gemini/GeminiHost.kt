@@ -76,14 +76,16 @@ internal class GeminiHost private constructor(
             place = ::vertexPlace,
         )
 
+        /** A name, or the path of one: a path has as many segments as its kind, so that no name leads deeper. */
         private fun developerPlace(target: Target): String {
-            val isPath = DEVELOPER_PATHS.any { target.model.startsWith(it) }
-            return if (isPath) "/${segments(target.model)}" else "/models/${segment(target.model)}"
+            val model = target.model
+            val kind = DEVELOPER_KINDS.firstOrNull { model.startsWith("$it/") } ?: return "/models/${segment(model)}"
+            return "/$kind/${segment(model.substring(kind.length + 1))}"
         }
 
         private fun vertexPlace(target: Target): String {
             val model = target.model
-            if (model.startsWith("projects/")) return "/${segments(model)}"
+            if (model.startsWith("projects/")) return "/${path(model, RESOURCES)}"
             val project = target.settings["project_id"]
             val region = target.settings["region"]
             val place = if (project == null) {
@@ -92,13 +94,28 @@ internal class GeminiHost private constructor(
                 "/projects/${segment(project)}/locations/${segment(region ?: "global")}"
             }
             return when {
-                model.startsWith("publishers/") || model.startsWith("endpoints/") -> "$place/${segments(model)}"
-                model.startsWith("models/") -> "$place/publishers/google/${segments(model)}"
+                model.startsWith("publishers/") || model.startsWith("endpoints/") -> "$place/${path(model, MODELS)}"
+                model.startsWith("models/") -> "$place/publishers/google/${path(model, PUBLISHED)}"
                 else -> "$place/publishers/google/models/${segment(model)}"
             }
         }
 
-        private fun segments(path: String) = path.split('/').joinToString("/", transform = ::segment)
+        /** [model] with its segments encoded, when it is of one of [shapes]. */
+        private fun path(model: String, shapes: List<String>): String {
+            val segments = model.split('/')
+            val fits = shapes.map { it.split('/') }.any { shape ->
+                shape.size == segments.size && shape.indices.all { shape[it] == ANY || shape[it] == segments[it] }
+            }
+            if (fits) return segments.joinToString("/", transform = ::segment)
+            throw InvalidRequestException(
+                "model \"${ErrorDetails.printable(
+                    model,
+                    SHOWN,
+                )}\" is no path of a model at Google: write the name alone, " +
+                    "or ${shapes.joinToString(" or ")}",
+                ErrorDetails.builder().param("model").build(),
+            )
+        }
 
         private fun segment(text: String): String {
             if (PathSegment.fits(text)) return PathSegment.encode(text)
@@ -108,7 +125,12 @@ internal class GeminiHost private constructor(
             )
         }
 
-        private val DEVELOPER_PATHS = listOf("models/", "tunedModels/")
+        private const val SHOWN = 80
+        private const val ANY = "*"
+        private val DEVELOPER_KINDS = listOf("models", "tunedModels")
+        private val PUBLISHED = listOf("models/*")
+        private val MODELS = listOf("publishers/*/models/*", "endpoints/*")
+        private val RESOURCES = MODELS.map { "projects/*/locations/*/$it" } + "projects/*/locations/*/models/*"
         private val VERSION = Regex("/v\\d+((alpha|beta)\\d*)?$")
     }
 }

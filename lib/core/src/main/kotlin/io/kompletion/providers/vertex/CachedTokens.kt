@@ -26,9 +26,15 @@ internal fun interface TokenFetch {
  * fetches it, the others wait. When that caller is cancelled, one of those who wait goes on; when the fetch fails, it has
  * failed for all who waited. A token that ends soon is replaced by one caller, while the others go on with it.
  *
+ * [stand] stands for a token while there is none, where what comes to light with a token is known before.
+ *
  * Time is the wall clock's, because tokens end by it; when it is set back, the provider's 401 ends a token.
  */
-internal class CachedTokens(private val now: () -> Instant, private val source: TokenFetch) : TokenSource {
+internal class CachedTokens(
+    private val now: () -> Instant,
+    private val stand: Authorization? = null,
+    private val source: TokenFetch,
+) : TokenSource {
     private class Held(val authorization: Authorization, val refreshFrom: Instant, val usableUntil: Instant)
 
     private sealed interface Landing {
@@ -63,6 +69,8 @@ internal class CachedTokens(private val now: () -> Instant, private val source: 
             }
         }
     }
+
+    override fun rehearsal(): Authorization? = stand.takeIf { synchronized(lock) { held } == null }
 
     override fun refused(token: Secret): Boolean {
         synchronized(lock) { if (held?.authorization?.credential == token) held = null }

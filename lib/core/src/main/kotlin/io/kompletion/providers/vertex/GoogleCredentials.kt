@@ -1,7 +1,6 @@
 package io.kompletion.providers.vertex
 
 import io.kompletion.Secret
-import java.net.URLEncoder
 import java.security.PrivateKey
 import java.time.Instant
 
@@ -13,11 +12,8 @@ import java.time.Instant
  * @see <a href="https://developers.google.com/identity/protocols/oauth2">Google: OAuth 2.0</a>
  */
 internal sealed class GoogleCredentials(val tokenUri: String, val settings: Map<String, String>) {
-    /** The body of the request for a token. */
-    abstract fun grant(now: Instant): String
-
-    protected fun form(vararg fields: Pair<String, String>): String =
-        fields.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, "UTF-8")}" }
+    /** The form that asks for a token. */
+    abstract fun grant(now: Instant): Map<String, String>
 }
 
 /** A key file of a service account: its private key signs for the token. */
@@ -28,7 +24,7 @@ internal class ServiceAccount(
     tokenUri: String,
     settings: Map<String, String>,
 ) : GoogleCredentials(tokenUri, settings) {
-    override fun grant(now: Instant): String = form(
+    override fun grant(now: Instant): Map<String, String> = mapOf(
         "grant_type" to "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "assertion" to SignedAssertion(email, tokenUri, SCOPE).sign(key, keyId, now),
     )
@@ -46,7 +42,7 @@ internal class AuthorizedUser(
     tokenUri: String,
     settings: Map<String, String>,
 ) : GoogleCredentials(tokenUri, settings) {
-    override fun grant(now: Instant): String = form(
+    override fun grant(now: Instant): Map<String, String> = mapOf(
         "grant_type" to "refresh_token",
         "client_id" to clientId,
         "client_secret" to clientSecret.reveal(),

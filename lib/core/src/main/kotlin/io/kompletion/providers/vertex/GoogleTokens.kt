@@ -1,6 +1,8 @@
 package io.kompletion.providers.vertex
 
+import io.kompletion.Secret
 import io.kompletion.error.ConfigurationException
+import io.kompletion.provider.Authorization
 import io.kompletion.provider.TokenSource
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
@@ -34,7 +36,9 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
         return kept("given", text, trustsLoopback) {
             val read = CredentialsReader(where, trustsLoopback).read(credentials)
             Account(
-                CachedTokens(now) { transport, timeout -> TokenEndpoint(transport, timeout).fetch(read, now()) },
+                CachedTokens(now, Authorization(STAND, read.settings)) { transport, timeout ->
+                    TokenEndpoint(transport, timeout).fetch(read, now())
+                },
                 read.settings,
             )
         }
@@ -44,6 +48,7 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
      * Tokens for the credentials in the file at [path], which the variable [variable] names. It is read when a token is
      * fetched, and again for the next one, so that it may be replaced.
      *
+     * @param isProjectKnown whether nothing of the file is needed for the place of calls
      * @param check looks at what the file says about the place of calls, before anything is sent
      */
     fun ofFile(
@@ -51,10 +56,11 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
         variable: String,
         trustsLoopback: Boolean,
         kind: String,
+        isProjectKnown: Boolean,
         check: (Map<String, String>) -> Unit,
     ): TokenSource = kept("file $kind", path, trustsLoopback) {
         val reader = CredentialsReader(variable, trustsLoopback)
-        val tokens = CachedTokens(now) { transport, timeout ->
+        val tokens = CachedTokens(now, Authorization(STAND).takeIf { isProjectKnown }) { transport, timeout ->
             val read = reader.read(contents(path, variable))
             check(read.settings)
             TokenEndpoint(transport, timeout).fetch(read, now())
@@ -90,5 +96,8 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
         const val LOAD = 0.75f
         const val MOST_ACCOUNTS = 256
         const val MOST_BYTES = 1L shl 20
+
+        /** In place of a token that is not there yet. */
+        val STAND = Secret("to-be-fetched")
     }
 }

@@ -4,6 +4,7 @@ import io.kompletion.Secret
 import io.kompletion.error.AuthenticationException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
+import io.kompletion.error.Redaction
 import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
@@ -17,16 +18,21 @@ import io.kompletion.transport.WireRequest
 import io.kompletion.transport.WireResponse
 import kotlinx.serialization.json.JsonObject
 import java.io.ByteArrayOutputStream
+import java.net.URLEncoder
 import java.time.Duration
 import java.time.Instant
 
 /** Google's token endpoint: gives an access token for a grant. */
 internal class TokenEndpoint(private val transport: HttpTransport, private val connectTimeout: Duration) {
     suspend fun fetch(credentials: GoogleCredentials, now: Instant): FetchedToken {
-        val body = credentials.grant(now).encodeToByteArray()
-        transport.open(WireRequest("POST", credentials.tokenUri, HEADERS, body, connectTimeout)).use { response ->
+        val grant = credentials.grant(now)
+        val body = grant.entries.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, "UTF-8")}" }
+        val request = WireRequest("POST", credentials.tokenUri, HEADERS, body.encodeToByteArray(), connectTimeout)
+        transport.open(request).use { response ->
             val text = text(response)
-            if (response.status !in 200..299) throw refusal(response, text, now)
+            if (response.status !in 200..299) {
+                throw refusal(response, text, now).also { it.redact(Redaction((grant - PUBLIC).values)) }
+            }
             return token(text, credentials.settings)
         }
     }
@@ -82,6 +88,7 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
         const val USUAL_SECONDS = 300L
         const val MOST_SECONDS = 86_400L
         val BAD_KEY = setOf(400, 401)
+        val PUBLIC = setOf("grant_type", "client_id")
 
         /** Nothing that long is a word: perhaps it is what was sent. */
         val LONG = Regex("[A-Za-z0-9_.~+/=-]{60,}")

@@ -77,7 +77,13 @@ internal class VertexSetup(
         }
         val path = given.environment(FILE_ENV) ?: throw noCredentials(given.providerId)
         val id = given.providerId
-        val file = tokens.ofFile(path, FILE_ENV, isLocal, kind = if (isProjectKnown) "" else id) { found ->
+        val file = tokens.ofFile(
+            path,
+            FILE_ENV,
+            isLocal,
+            kind = if (isProjectKnown) "" else id,
+            isProjectKnown,
+        ) { found ->
             val told = found[VertexPlace.PROJECT]
             if (told != null) VertexPlace.checkProject(id, told)
             if (told == null && !isProjectKnown) throw VertexPlace.noProject(id, projectEnv)

@@ -24,8 +24,8 @@ private fun read(credentials: JsonElement, trustsLoopback: Boolean = false) =
 private val now: Instant = Instant.parse("2026-11-20T10:00:00Z")
 
 private fun assertion(credentials: JsonElement): List<String> {
-    val form = read(credentials).grant(now).split('&').associate { it.substringBefore('=') to it.substringAfter('=') }
-    form.getValue("grant_type") shouldBe "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer"
+    val form = read(credentials).grant(now)
+    form.getValue("grant_type") shouldBe "urn:ietf:params:oauth:grant-type:jwt-bearer"
     return form.getValue("assertion").split('.')
 }
 
@@ -75,8 +75,12 @@ class CredentialsReaderTest : FunSpec({
     test("what gcloud leaves behind is taken too") {
         val user = read(gcloudFile()).shouldBeInstanceOf<AuthorizedUser>()
         user.settings shouldBe mapOf("quota_project_id" to "billing-project")
-        user.grant(now) shouldBe "grant_type=refresh_token&client_id=client-1&client_secret=secret-canary" +
-            "&refresh_token=1%2F%2Frefresh-canary"
+        user.grant(now) shouldBe mapOf(
+            "grant_type" to "refresh_token",
+            "client_id" to "client-1",
+            "client_secret" to "secret-canary",
+            "refresh_token" to "1//refresh-canary",
+        )
         user.toString() shouldNotContain "canary"
     }
 

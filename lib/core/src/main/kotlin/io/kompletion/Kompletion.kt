@@ -10,6 +10,7 @@ import io.kompletion.internal.call.ClientLife
 import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.internal.transport.DefaultTransport
 import io.kompletion.providers.BuiltinProviders
+import io.kompletion.providers.compatible.CompatibleProviders
 import io.kompletion.transport.ktor.KtorTransportFactory
 import kotlinx.coroutines.flow.Flow
 
@@ -34,6 +35,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
             BuiltinProviders.all(),
             settings.providers,
             BuiltinProviders::custom,
+            CompatibleProviders::all,
             settings.environment,
         ),
         transport = transport::get,

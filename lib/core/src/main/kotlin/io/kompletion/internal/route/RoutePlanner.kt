@@ -27,46 +27,43 @@ import kotlinx.serialization.json.JsonPrimitive
 internal class RoutePlanner(
     builtIn: List<Provider>,
     settings: List<ProviderSettings>,
-    private val custom: (ProviderId, Auth?) -> Provider,
+    custom: (ProviderId, Auth?) -> Provider,
+    described: () -> List<Provider> = ::emptyList,
     private val environment: Environment,
 ) {
     private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
-
-    private val providers: List<Provider> = builtIn + settings
-        .filter { s -> builtIn.none { it.answersTo(s.id) } }
-        .map { custom(ProviderId.of(it.id), it.auth) }
+    private val providers = ProviderDirectory(builtIn, described, settings, custom)
 
     init {
         for (given in settings) {
-            val stranger = given.optionOwners.firstOrNull { find(given.id)?.answersTo(it) != true } ?: continue
-            throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
+            val stranger = given.optionOwners.firstOrNull { providers.findNative(given.id)?.answersTo(it) != true }
+            if (stranger != null) throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
         }
         checkClaims(settings)
-        settings.groupBy { find(it.id) }.filterValues { it.size > 1 }.forEach { (provider, twice) ->
-            throw ConfigurationException(
-                "${twice.joinToString(" and ") {
-                    "\"${it.id}\""
-                }} are names of one provider, ${provider?.id}; set it up " +
-                    "under one of them",
-                param("provider"),
-            )
+        for ((provider, given) in settings.groupBy { providers.findNative(it.id) }) {
+            if (provider != null) onlyOne(provider, given)
         }
+    }
+
+    private fun onlyOne(provider: Provider, given: List<ProviderSettings>): ProviderSettings? {
+        if (given.size <= 1) return given.firstOrNull()
+        val names = given.joinToString(" and ") { "\"${it.id}\"" }
+        throw ConfigurationException(
+            "$names are names of one provider, ${provider.id}; set it up under one of them",
+            param("provider"),
+        )
     }
 
     /** A prefix that two providers claim says nothing. */
     private fun checkClaims(settings: List<ProviderSettings>) {
         val claims = settings.flatMap { s -> s.modelPrefixes.map { it to s.id } }
         claims.groupBy({ it.first }, { it.second }).mapValues { it.value.distinct() }.forEach { (prefix, ids) ->
-            if (ids.size > 1) {
-                throw ConfigurationException(
-                    "model prefix \"${ErrorDetails.printable(
-                        prefix,
-                        60,
-                    )}\" is claimed by ${ids.joinToString(" and ")}; " +
-                        "leave it to one of them",
-                    param("modelPrefixes"),
-                )
-            }
+            if (ids.size <= 1) return@forEach
+            val shown = ErrorDetails.printable(prefix, 60)
+            throw ConfigurationException(
+                "model prefix \"$shown\" is claimed by ${ids.joinToString(" and ")}; leave it to one of them",
+                param("modelPrefixes"),
+            )
         }
     }
 
@@ -126,14 +123,14 @@ internal class RoutePlanner(
         checkModel(name)
         val said = request.provider?.takeIf { it.isNotBlank() }
         if (said != null) {
-            val provider = find(said) ?: throw unknown(said, said)
+            val provider = providers.find(said) ?: throw unknown(said, said)
             return provider to withoutPrefix(name, provider)
         }
         claimed(name)?.let { return it to name }
         for (separator in SEPARATORS) {
             val at = name.indexOf(separator)
             if (at <= 0 || at == name.length - 1) continue
-            find(name.substring(0, at))?.let { return it to name.substring(at + 1) }
+            providers.find(name.substring(0, at))?.let { return it to name.substring(at + 1) }
         }
         bare(name)?.let { return it to name }
         if (inherited != null && '/' !in name) return inherited to name
@@ -144,28 +141,23 @@ internal class RoutePlanner(
     /** `openai/gpt-5` beside `provider = "openai"` means the same as `gpt-5`. */
     private fun withoutPrefix(name: String, provider: Provider): String {
         val slash = name.indexOf('/')
-        return if (slash > 0 && provider.answersTo(name.substring(0, slash))) name.substring(slash + 1) else name
+        return if (slash > 0 &&
+            provider.answersTo(ProviderId.of(name.substring(0, slash)).value)
+        ) {
+            name.substring(slash + 1)
+        } else {
+            name
+        }
     }
-
-    private fun find(name: String): Provider? = providers.firstOrNull { it.answersTo(ProviderId.of(name).value) }
-
-    private fun Provider.answersTo(name: String) = id.value == name.lowercase() || name.lowercase() in aliases
 
     /** Prefixes that the client was given outrank everything else. */
     private fun claimed(name: String): Provider? = settings.values
         .flatMap { s -> s.modelPrefixes.map { it to s } }
         .filter { name.startsWith(it.first) }
         .maxByOrNull { it.first.length }
-        ?.let { find(it.second.id) }
+        ?.let { providers.find(it.second.id) }
 
-    private fun bare(name: String): Provider? {
-        if ('/' in name) return null
-        return providers
-            .flatMap { p -> p.modelPrefixes.map { it to p } }
-            .filter { name.startsWith(it.first) }
-            .maxByOrNull { it.first.length }
-            ?.second
-    }
+    private fun bare(name: String): Provider? = if ('/' in name) null else providers.byPrefix(name)
 
     private fun checkModel(name: String) {
         if (name.isEmpty()) {
@@ -188,7 +180,7 @@ internal class RoutePlanner(
     }
 
     private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
-        val own = settings[provider.id.value] ?: provider.aliases.firstNotNullOfOrNull { settings[it] }
+        val own = onlyOne(provider, (provider.aliases + provider.id.value).mapNotNull { settings[it] })
         val id = provider.id.value
         val asked = asked(provider, request)
         val options = own?.options.orEmpty() + asked
@@ -275,8 +267,10 @@ internal class RoutePlanner(
     private fun firstSet(names: List<String>): String? = names.firstNotNullOfOrNull { environment[it] }
 
     private fun unknown(name: String, whole: String): InvalidRequestException {
-        val ids = providers.flatMap { it.aliases + it.id.value }
-        val known = providers.joinToString { it.id.value }
+        val all = providers.all
+        val ids = all.flatMap { it.aliases + it.id.value }
+        val more = if (all.size > MOST_NAMED) " and ${all.size - MOST_NAMED} more" else ""
+        val known = all.take(MOST_NAMED).joinToString { it.id.value } + more
         val shown = ErrorDetails.printable(name, 60)
         val place = if (whole == name) "" else " in \"${ErrorDetails.printable(whole, 80)}\""
         return InvalidRequestException(
@@ -286,7 +280,7 @@ internal class RoutePlanner(
     }
 
     private fun undecided(name: String): InvalidRequestException {
-        val models = providers.flatMap { p -> p.knownModels.map { it to "${p.id}/$it" } }
+        val models = providers.all.flatMap { p -> p.knownModels.map { it to "${p.id}/$it" } }
         val near = Names.nearest(name, models.map { it.first }).map { n -> models.first { it.first == n }.second }
         val hint = if (near.isEmpty()) "" else "; did you mean ${near.joinToString(" or ") { "\"$it\"" }}?"
         return InvalidRequestException(
@@ -303,6 +297,7 @@ internal class RoutePlanner(
 
     private companion object {
         const val MAX_NAME = 256
+        const val MOST_NAMED = 12
         const val BASE_URL = "base_url"
         val SEPARATORS = charArrayOf('/', ':')
     }

@@ -1,5 +1,6 @@
 package io.kompletion.providers.alibaba
 
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.providers.openai.OpenAiCodec
@@ -37,13 +38,6 @@ internal object AlibabaProvider {
             "qwen3.5-plus", "qwen3.5-flash", "qwen3-max", "qwen3-coder-plus", "qwen3-vl-plus", "qwen-plus",
             "qwen-flash", "qwen-turbo", "qwen-max", "qwq-plus", "qvq-max",
         ),
-        foreignKeyPrefixes = mapOf(
-            "sk-ant-" to "Anthropic",
-            "sk-proj-" to "OpenAI",
-            "AIza" to "Google",
-            "gsk_" to "Groq",
-            "xai-" to "xAI",
-            "pplx-" to "Perplexity",
-        ),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo(AlibabaOptions.PROVIDER),
     )
 }

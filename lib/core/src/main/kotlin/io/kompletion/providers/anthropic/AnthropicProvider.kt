@@ -1,6 +1,7 @@
 package io.kompletion.providers.anthropic
 
 import io.kompletion.provider.Auth
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 
@@ -19,12 +20,6 @@ internal object AnthropicProvider {
             "claude-opus-5", "claude-sonnet-5", "claude-opus-4-8", "claude-opus-4-6", "claude-sonnet-4-6",
             "claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5", "claude-opus-4-1",
         ),
-        foreignKeyPrefixes = mapOf(
-            "sk-proj-" to "OpenAI",
-            "AIza" to "Google",
-            "gsk_" to "Groq",
-            "xai-" to "xAI",
-            "pplx-" to "Perplexity",
-        ),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo("anthropic"),
     )
 }

@@ -1,6 +1,7 @@
 package io.kompletion.providers.gemini
 
 import io.kompletion.provider.Auth
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 
@@ -22,12 +23,6 @@ internal object GeminiProvider {
             "gemini-3.1-pro-preview", "gemini-3-flash-preview", "gemini-3.1-flash-lite-preview", "gemini-2.5-pro",
             "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.0-flash", "gemini-flash-latest", "gemini-pro-latest",
         ),
-        foreignKeyPrefixes = mapOf(
-            "sk-ant-" to "Anthropic",
-            "sk-proj-" to "OpenAI",
-            "gsk_" to "Groq",
-            "xai-" to "xAI",
-            "pplx-" to "Perplexity",
-        ),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo(ID),
     )
 }

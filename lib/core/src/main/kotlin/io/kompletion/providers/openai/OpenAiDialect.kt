@@ -9,6 +9,9 @@ package io.kompletion.providers.openai
  * @property asksForUsage whether the server takes `stream_options`
  * @property isOpenAi whether the models are OpenAI's own, so that its families' rules apply
  * @property absent fields of OpenAI's that the server does not have; they are dropped with a warning
+ * @property renames fields of OpenAI's that the server calls otherwise
+ * @property requiredTool the word for a tool choice of `required`
+ * @property reasoningField the field in which reasoning goes back with the history; null when the server takes none
  * @property thinking the fields that switch thinking on and off; null when `reasoning_effort` does
  * @property searchField the field that lets the model search the web; null when `web_search_options` does
  * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such field
@@ -21,6 +24,9 @@ internal data class OpenAiDialect(
     val asksForUsage: Boolean = true,
     val isOpenAi: Boolean = false,
     val absent: Set<String> = emptySet(),
+    val renames: Map<String, String> = emptyMap(),
+    val requiredTool: String = "required",
+    val reasoningField: String? = null,
     val thinking: ThinkingFields? = null,
     val searchField: String? = null,
     val cacheTimes: Set<String> = emptySet(),

@@ -38,6 +38,7 @@ internal class OpenAiMessageWriter(
     private val warnings: MutableList<Warning>,
     takesFileUrls: Boolean = false,
     cacheTimes: Set<String> = emptySet(),
+    private val reasoningField: String? = null,
 ) {
     private val parts = OpenAiPartWriter(json, providerId, warnings, takesFileUrls, cacheTimes)
 
@@ -119,6 +120,12 @@ internal class OpenAiMessageWriter(
             if (mark != null) parts.noBreakpoint(place, "a message without text cannot carry one")
         }
         if (refusal.isNotEmpty()) json.field("refusal", refusal)
+        if (reasoningField != null) {
+            val reasoning = message.parts.filter { takesReasoning(it, message) }
+            if (reasoning.isNotEmpty()) {
+                json.field(reasoningField, reasoning.joinToString("") { (it as ReasoningPart).text })
+            }
+        }
         message.audio?.id?.let { json.name("audio").beginObject().name("id").value(it).endObject() }
         if (message.toolCalls.isNotEmpty()) {
             json.name("tool_calls").beginArray()
@@ -128,13 +135,21 @@ internal class OpenAiMessageWriter(
         reportLeftOut(message, place)
     }
 
+    private fun takesReasoning(part: ContentPart, message: AssistantMessage) = reasoningField != null &&
+        part is ReasoningPart && (part.provider ?: message.provider ?: providerId) == providerId
+
     private fun reportLeftOut(message: AssistantMessage, place: String) {
         message.parts.forEachIndexed { index, part ->
             val why = when (part) {
-                is ReasoningPart, is RedactedReasoningPart -> "reasoning is not sent back over this protocol"
+                is ReasoningPart, is RedactedReasoningPart ->
+                    "reasoning is not sent back over this protocol".takeUnless { takesReasoning(part, message) }
+
                 is IncompleteToolCallPart -> "an incomplete tool call cannot be sent"
+
                 is UnknownPart, is VideoPart, is ImagePart, is DocumentPart, is FilePart -> NO_SUCH_PART
+
                 is AudioPart -> "a recording can be sent back by its id only".takeIf { part.id == null }
+
                 is TextPart, is RefusalPart, is ToolCallPart, is CitationPart -> null
             }
             if (why != null) warnings += Warning("$place.parts[$index]", "dropped", why)

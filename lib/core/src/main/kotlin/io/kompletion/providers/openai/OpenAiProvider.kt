@@ -1,6 +1,7 @@
 package io.kompletion.providers.openai
 
 import io.kompletion.provider.Auth
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 
@@ -22,13 +23,7 @@ internal object OpenAiProvider {
             "organization" to listOf("OPENAI_ORG_ID", "OPENAI_ORGANIZATION"),
             "project" to listOf("OPENAI_PROJECT_ID", "OPENAI_PROJECT"),
         ),
-        foreignKeyPrefixes = mapOf(
-            "sk-ant-" to "Anthropic",
-            "AIza" to "Google",
-            "gsk_" to "Groq",
-            "xai-" to "xAI",
-            "pplx-" to "Perplexity",
-        ),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo("openai"),
     )
 
     /** A server of this dialect under the name [id]. */

@@ -62,6 +62,7 @@ internal class OpenAiRequestWriter(
         warnings,
         takesFileUrls = !dialect.isOpenAi,
         cacheTimes = dialect.cacheTimes,
+        reasoningField = dialect.reasoningField,
     )
 
     private fun sampling() {
@@ -142,7 +143,7 @@ internal class OpenAiRequestWriter(
 
     private fun tools() {
         val tools = request.tools.orEmpty()
-        val writer = OpenAiToolWriter(json, target.model, traits, warnings)
+        val writer = OpenAiToolWriter(json, target.model, traits, dialect.requiredTool, warnings)
         if (tools.isNotEmpty()) own("tools") { writer.write(tools) }
         request.toolChoice?.let { own("tool_choice") { writer.choice(it, tools, thinking?.isOn == true) } }
         request.parallelToolCalls?.let { parallel ->
@@ -262,9 +263,10 @@ internal class OpenAiRequestWriter(
 
     /** Writes a field unless the caller wrote it himself, or the server does not have it. */
     private inline fun own(name: String, write: () -> Unit) {
-        if (name in overrides) return
+        val sent = dialect.renames[name] ?: name
+        if (sent in overrides) return
         if (name in dialect.absent) return drop(name, "${target.providerId} has no such parameter")
-        json.name(name)
+        json.name(sent)
         write()
     }
 

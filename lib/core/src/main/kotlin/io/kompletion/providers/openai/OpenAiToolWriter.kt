@@ -10,6 +10,7 @@ internal class OpenAiToolWriter(
     private val json: JsonWriter,
     private val modelName: String,
     private val traits: ModelTraits,
+    private val requiredTool: String,
     private val warnings: MutableList<Warning>,
 ) {
     fun write(tools: List<ToolDefinition>) {
@@ -59,6 +60,8 @@ internal class OpenAiToolWriter(
                 json.beginObject().name("type").value(kind)
                 json.name(kind).beginObject().name("name").value(allowed.name).endObject().endObject()
             }
+
+            is ToolChoice.Required -> json.value(requiredTool)
 
             else -> json.value(allowed.toString())
         }

@@ -1,5 +1,6 @@
 package io.kompletion.providers.vertex
 
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
@@ -36,11 +37,7 @@ internal object AnthropicVertexProvider {
             projectEnv = listOf("ANTHROPIC_VERTEX_PROJECT_ID") + GOOGLE_PROJECT_ENV,
             locationEnv = listOf("CLOUD_ML_REGION") + GOOGLE_LOCATION_ENV,
         ),
-        foreignKeyPrefixes = mapOf(
-            "sk-ant-" to "Anthropic itself",
-            "sk-proj-" to "OpenAI",
-            "AIza" to "Google AI Studio",
-        ),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo(ID),
         needsKey = false,
     )
 

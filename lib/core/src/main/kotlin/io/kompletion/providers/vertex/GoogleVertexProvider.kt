@@ -1,5 +1,6 @@
 package io.kompletion.providers.vertex
 
+import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.providers.gemini.GeminiCodec
@@ -30,7 +31,7 @@ internal object GoogleVertexProvider {
             usualLocation = "global",
             takesApiKeys = true,
         ),
-        foreignKeyPrefixes = mapOf("sk-ant-" to "Anthropic", "sk-proj-" to "OpenAI"),
+        foreignKeyPrefixes = KeyPrefixes.foreignTo(ID, "google"),
         needsKey = false,
     )
 }

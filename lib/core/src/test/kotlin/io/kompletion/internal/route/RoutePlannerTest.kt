@@ -75,7 +75,7 @@ class RoutePlannerTest : FunSpec({
             val google = ProviderSettings("gemini", apiKey = Secret("k"), optionOwners = setOf("google"))
             plan("google/gemini-2.5-flash", listOf(google)).single().credential shouldBe Secret("k")
             shouldThrow<ConfigurationException> { plan("gpt-5", listOf(google, ProviderSettings("google"))) }
-                .message shouldBe "provider \"google\" is configured under gemini and google; use one"
+                .message shouldBe "\"gemini\" and \"google\" are names of one provider, google; set it up under one of them"
         }
 
         test("are not the options of another") {

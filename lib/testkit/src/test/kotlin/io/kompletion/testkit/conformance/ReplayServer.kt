@@ -76,6 +76,6 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private companion object {
         const val HEADER = "x-exchange"
         const val KEY = "sk-test"
-        val PATHS = listOf("/chat/completions", "/messages", ":generateContent", ":streamGenerateContent")
+        val PATHS = listOf("/chat/completions", "/chat", "/messages", ":generateContent", ":streamGenerateContent")
     }
 }

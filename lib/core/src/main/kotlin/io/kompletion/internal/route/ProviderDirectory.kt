@@ -1,0 +1,46 @@
+package io.kompletion.internal.route
+
+import io.kompletion.provider.Auth
+import io.kompletion.provider.Provider
+import io.kompletion.provider.ProviderId
+
+/**
+ * Every provider that a client knows: those with code of their own, those that are data, which are read when none of the
+ * first is meant, and the servers that the client registered.
+ */
+internal class ProviderDirectory(
+    private val native: List<Provider>,
+    private val described: () -> List<Provider>,
+    private val registered: List<ProviderSettings>,
+    private val custom: (ProviderId, Auth?) -> Provider,
+) {
+    private val own: List<Provider> by lazy {
+        registered.filter { given -> builtIn(given.id) == null }.map { custom(ProviderId.of(it.id), it.auth) }
+    }
+
+    val all: List<Provider> get() = native + described() + own
+
+    fun find(name: String): Provider? {
+        val wanted = ProviderId.of(name).value
+        return builtIn(wanted) ?: own.firstOrNull { it.answersTo(wanted) }
+    }
+
+    /** The same among those that need no reading. */
+    fun findNative(name: String): Provider? =
+        ProviderId.of(name).value.let { wanted -> native.firstOrNull { it.answersTo(wanted) } }
+
+    /** The provider whose models begin like [model], by the longest beginning. */
+    fun byPrefix(model: String): Provider? = longest(native, model) ?: longest(described(), model)
+
+    private fun builtIn(name: String): Provider? =
+        native.firstOrNull { it.answersTo(name) } ?: described().firstOrNull { it.answersTo(name) }
+
+    private fun longest(providers: List<Provider>, model: String): Provider? = providers
+        .flatMap { p -> p.modelPrefixes.map { it to p } }
+        .filter { model.startsWith(it.first) }
+        .maxByOrNull { it.first.length }
+        ?.second
+}
+
+/** Whether [name], in small letters, means this provider. */
+internal fun Provider.answersTo(name: String): Boolean = id.value == name || name in aliases

@@ -1,0 +1,196 @@
+package io.kompletion.providers.compatible
+
+import io.kompletion.Kompletion
+import io.kompletion.chat.AssistantMessage
+import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.ChatCompletionRequestBuilder
+import io.kompletion.chat.ReasoningPart
+import io.kompletion.chat.TextPart
+import io.kompletion.chat.ToolChoice
+import io.kompletion.checks.repositoryRoot
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.InvalidRequestException
+import io.kompletion.internal.call.FakeTransport
+import io.kompletion.internal.call.whole
+import io.kompletion.internal.route.BaseUrl
+import io.kompletion.providers.BuiltinProviders
+import io.kompletion.transport.WireRequest
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.ints.shouldBeGreaterThanOrEqual
+import io.kotest.matchers.nulls.shouldBeNull
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotBeBlank
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonObject
+import java.io.File
+
+class CompatibleProvidersTest : FunSpec({
+    val rows = CompatibleProviders.rows
+
+    test("there are many, and every name means one provider") {
+        rows.size shouldBeGreaterThanOrEqual 100
+        val names = (BuiltinProviders.all() + CompatibleProviders.all).flatMap { it.aliases + it.id.value }
+        names.groupBy { it }.filterValues { it.size > 1 }.keys.shouldBeEmpty()
+        rows.map { it.id } shouldBe rows.map { it.id }.sorted()
+    }
+
+    test("every row is complete") {
+        for (row in rows) {
+            withClue(row.id) {
+                row.name.shouldNotBeBlank()
+                row.source.shouldNotBeBlank()
+                Regex("[a-z0-9][a-z0-9_-]*").matches(row.id) shouldBe true
+                row.keys.filterNot { Regex("[A-Z][A-Z0-9_]*").matches(it) }.shouldBeEmpty()
+                (row.keys.isNotEmpty() || row.auth == "none") shouldBe true
+                val placed = row.settings.keys.fold(row.baseUrl ?: "https://example.com") { url, name -> url.replace("{$name}", "a") }
+                BaseUrl.check(row.id, placed, allowInsecure = false) shouldBe placed
+                placed.contains('{') shouldBe false
+            }
+        }
+    }
+
+    test("the documents name every one with its place and its keys") {
+        val page = File(repositoryRoot(), "docs/providers/compatible.md").readText()
+        for (row in rows) {
+            withClue(row.id) {
+                val line = page.lines().single { it.startsWith("| `${row.id}` |") }
+                line shouldContain "`${row.baseUrl ?: "yours"}`"
+                for (word in row.keys + row.aliases + row.source) line shouldContain word
+            }
+        }
+    }
+
+    test("no beginning of a model name is claimed twice") {
+        val prefixes = (BuiltinProviders.all() + CompatibleProviders.all).flatMap { it.modelPrefixes }
+        prefixes.groupBy { it }.filterValues { it.size > 1 }.keys.shouldBeEmpty()
+    }
+
+    context("a model goes to its provider") {
+        for ((model, url) in listOf(
+            "groq/llama-3.3-70b-versatile" to "https://api.groq.com/openai/v1/chat/completions",
+            "together/meta-llama/Llama-3-70b" to "https://api.together.xyz/v1/chat/completions",
+            "together_ai/x" to "https://api.together.xyz/v1/chat/completions",
+            "deepseek-chat" to "https://api.deepseek.com/v1/chat/completions",
+            "grok-4" to "https://api.x.ai/v1/chat/completions",
+            "xai:grok-4" to "https://api.x.ai/v1/chat/completions",
+            "mistral-large-latest" to "https://api.mistral.ai/v1/chat/completions",
+            "openrouter/openai/gpt-5" to "https://openrouter.ai/api/v1/chat/completions",
+            "ollama/llama3.3" to "http://localhost:11434/v1/chat/completions",
+            "writer/palmyra-x5" to "https://api.writer.com/v1/chat",
+        )) {
+            test("$model is asked at $url") { sent(model).url shouldBe url }
+        }
+    }
+
+    test("a key comes from the variables of its provider, in their order, and from no other's") {
+        val keys = mapOf("FIREWORKS_AI_API_KEY" to "second", "FIREWORKS_API_KEY" to "first", "GROQ_API_KEY" to "other")
+        sent("fireworks/m", keys).headers["authorization"] shouldBe "Bearer first"
+        sent("fireworks_ai/m", keys - "FIREWORKS_API_KEY").headers["authorization"] shouldBe "Bearer second"
+        sent("portkey/m", mapOf("PORTKEY_API_KEY" to "p")).headers["x-portkey-api-key"] shouldBe "p"
+        sent("ollama/m", emptyMap()).headers["authorization"].shouldBeNull()
+        sent("ollama/m", mapOf("OLLAMA_API_KEY" to "o")).headers["authorization"] shouldBe "Bearer o"
+        shouldThrow<ConfigurationException> { sent("groq/m", emptyMap()) }.message shouldBe
+            "No API key for groq: set GROQ_API_KEY or pass apiKey"
+    }
+
+    test("a base URL comes from the environment and from the client") {
+        val url = mapOf("GROQ_API_KEY" to "k", "GROQ_BASE_URL" to "https://proxy.example/v1")
+        sent("groq/m", url).url shouldBe "https://proxy.example/v1/chat/completions"
+        sent("groq/m", url - "GROQ_BASE_URL" + ("GROQ_API_BASE" to "https://b.example/v1")).url shouldBe
+            "https://b.example/v1/chat/completions"
+        shouldThrow<ConfigurationException> { sent("litellm_proxy/m", mapOf("LITELLM_API_KEY" to "k")) }
+            .message.orEmpty() shouldContain "has no base URL"
+    }
+
+    context("settings in a base URL") {
+        val token = mapOf("CLOUDFLARE_API_TOKEN" to "t")
+
+        test("come from the environment or the options") {
+            val expected = "https://api.cloudflare.com/client/v4/accounts/acc-1/ai/v1/chat/completions"
+            sent("cloudflare/@cf/meta/llama", token + ("CLOUDFLARE_ACCOUNT_ID" to "acc-1")).url shouldBe expected
+            val request = sent("cloudflare/m", token) { providerOptions("cloudflare", """{"account_id":"acc-1"}""") }
+            request.url shouldBe expected
+            request.json.keys shouldBe setOf("model", "messages")
+            sent("databricks/m", mapOf("DATABRICKS_TOKEN" to "t", "DATABRICKS_HOST" to "https://a.cloud.databricks.com/")).url shouldBe
+                "https://a.cloud.databricks.com/serving-endpoints/chat/completions"
+        }
+
+        test("are named when they are missing, and cannot leave their place") {
+            shouldThrow<ConfigurationException> { sent("cloudflare/m", token) }.message.orEmpty() shouldContain
+                "needs account_id: set CLOUDFLARE_ACCOUNT_ID"
+            for (evil in listOf("../x", "a/b", "a..b", "a?b", "a#b", "a b", ".", "a@b", "a:1")) {
+                withClue(evil) {
+                    val failure = shouldThrow<ConfigurationException> {
+                        sent("snowflake/m", mapOf("SNOWFLAKE_PAT" to "t", "SNOWFLAKE_ACCOUNT" to evil))
+                    }
+                    failure.message.orEmpty() shouldContain "account of snowflake may have"
+                }
+            }
+        }
+    }
+
+    test("what a server does not have is dropped with a warning, and what it calls otherwise is renamed") {
+        val request = sent("mistral/mistral-large-latest", mapOf("MISTRAL_API_KEY" to "k")) {
+            seed = 7
+            logprobs = true
+            tool("f", "does", """{"type":"object","properties":{}}""")
+            toolChoice = ToolChoice.Required
+        }
+        request.json["random_seed"] shouldBe JsonPrimitive(7)
+        request.json["tool_choice"] shouldBe JsonPrimitive("any")
+        request.json.keys.filter { it == "seed" || it == "logprobs" }.shouldBeEmpty()
+        answer("mistral/mistral-large-latest", mapOf("MISTRAL_API_KEY" to "k")) { logprobs = true }
+            .warnings.map { "${it.parameter} ${it.kind}" } shouldContain "logprobs dropped"
+    }
+
+    test("reasoning goes back to a provider that wants it, and to nobody else") {
+        val thought = AssistantMessage.of(listOf(ReasoningPart.of("because"), TextPart.of("yes")))
+        fun ChatCompletionRequestBuilder.history() {
+            user("Why?")
+            message(thought)
+            user("And?")
+        }
+        val keys = mapOf("DEEPSEEK_API_KEY" to "k", "GROQ_API_KEY" to "k")
+        val there = sent("deepseek/deepseek-chat", keys) { history() }.json.toString()
+        there shouldContain "\"reasoning_content\":\"because\""
+        sent("groq/m", keys) { history() }.json.toString().contains("because") shouldBe false
+    }
+
+    test("a name that nobody knows is met with the nearest") {
+        shouldThrow<InvalidRequestException> { sent("gorq/m") }.message.orEmpty() shouldContain "did you mean \"groq\""
+    }
+})
+
+private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" }
+
+private suspend fun sent(
+    model: String,
+    environment: Map<String, String> = EVERY_KEY,
+    more: ChatCompletionRequestBuilder.() -> Unit = {},
+): WireRequest = FakeTransport { _, _ -> whole("Hi") }.also { answer(model, environment, it, more) }.requests.single()
+
+private suspend fun answer(
+    model: String,
+    environment: Map<String, String>,
+    transport: FakeTransport = FakeTransport { _, _ -> whole("Hi") },
+    more: ChatCompletionRequestBuilder.() -> Unit = {},
+) = Kompletion {
+    environment(environment)
+    transport(transport)
+}.chat(
+    ChatCompletionRequest(model) {
+        user("Hello")
+        more()
+    },
+)
+
+private fun ByteArray?.orEmpty() = this ?: ByteArray(0)
+
+private val WireRequest.json: JsonObject get() = Json.parseToJsonElement(body.orEmpty().decodeToString()).jsonObject

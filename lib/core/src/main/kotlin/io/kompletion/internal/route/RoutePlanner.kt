@@ -37,33 +37,7 @@ internal class RoutePlanner(
         .map { custom(ProviderId.of(it.id), it.auth) }
 
     init {
-        checkClaims(settings)
-        settings.groupBy { find(it.id) }.filterValues { it.size > 1 }.forEach { (provider, twice) ->
-            throw ConfigurationException(
-                "${twice.joinToString(" and ") {
-                    "\"${it.id}\""
-                }} are names of one provider, ${provider?.id}; set it up " +
-                    "under one of them",
-                param("provider"),
-            )
-        }
-    }
-
-    /** A prefix that two providers claim says nothing. */
-    private fun checkClaims(settings: List<ProviderSettings>) {
-        val claims = settings.flatMap { s -> s.modelPrefixes.map { it to s.id } }
-        claims.groupBy({ it.first }, { it.second }).mapValues { it.value.distinct() }.forEach { (prefix, ids) ->
-            if (ids.size > 1) {
-                throw ConfigurationException(
-                    "model prefix \"${ErrorDetails.printable(
-                        prefix,
-                        60,
-                    )}\" is claimed by ${ids.joinToString(" and ")}; " +
-                        "leave it to one of them",
-                    param("modelPrefixes"),
-                )
-            }
-        }
+        SettingsChecks.check(settings) { find(it)?.id?.value }
     }
 
     fun plan(request: ChatCompletionRequest): List<Target> {

@@ -48,7 +48,7 @@ internal class Redaction(secrets: Collection<String>) {
     /** Behind the character [wanted] at [start], plain or escaped; [OVER] when the text ends first. */
     private fun next(text: String, start: Int, end: Int, wanted: Char): Int {
         var at = start
-        while (at < end && text[at] == '\\') {
+        while (at < end && text[at] == '\\' && at < start + MOST_ESCAPES) {
             val code = if (text.startsWith("u", at + 1)) text.hex(at + 2, UNICODE, end) else null
             if (code == wanted.code) return at + 2 + UNICODE
             at++
@@ -57,7 +57,7 @@ internal class Redaction(secrets: Collection<String>) {
         if (text[at] == wanted) return at + 1
         if (text[at] != '%') return NOT_HERE
         // Proxies encode what is encoded already.
-        while (text.startsWith("%25", at)) at += 2
+        while (text.startsWith("%25", at) && at < start + MOST_ESCAPES) at += 2
         return when {
             text.hex(at + 1, BYTE, end) == wanted.code -> at + 1 + BYTE
             at + 1 + BYTE > end -> OVER
@@ -85,6 +85,9 @@ internal class Redaction(secrets: Collection<String>) {
         const val BYTE = 2
         const val UNICODE = 4
         const val RADIX = 16
+
+        /** Texts within texts within texts; no more, so that no body takes more than one pass. */
+        const val MOST_ESCAPES = 16
         const val NOT_HERE = -1
         const val OVER = -2
         const val MARK = "[redacted]"

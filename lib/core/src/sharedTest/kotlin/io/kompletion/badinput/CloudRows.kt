@@ -70,8 +70,28 @@ private val FRESH_KEY: String by lazy {
     "-----BEGIN PRIVATE KEY-----\n${Base64.getEncoder().encodeToString(key)}\n-----END PRIVATE KEY-----\n"
 }
 
+/** What is wrong with a request costs no token: the token's server would be asked first. */
+private val beforeTheToken = BadInput(
+    "a header with a line end, before a token is there",
+    Refusal(InvalidRequestException::class.java, "extra_headers.X-A", listOf("has U+000D at index 0 (value not shown)")),
+    asJson = false,
+    request = chat(VERTEX) {
+        user("Hi")
+        extraHeader("X-A", "\r")
+        providerOptions(
+            "google_vertex",
+            mapOf(
+                "region" to JsonPrimitive("us-east5"),
+                "project_id" to JsonPrimitive("my-project"),
+                "service_account_credentials" to JsonPrimitive(account("private_key" to FRESH_KEY)),
+            ),
+        )
+    },
+)
+
 /** Places at Google Cloud, and key files. */
 internal val cloudRows = listOf(
+    beforeTheToken,
     place(
         "a region that moves the host",
         "region",

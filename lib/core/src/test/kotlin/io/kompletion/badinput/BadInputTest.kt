@@ -1,12 +1,15 @@
 package io.kompletion.badinput
 
+import io.kompletion.Kompletion
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.deserializeConversation
 import io.kompletion.chat.serializeConversation
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
+import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.flow.last
 
 /** Every mistake of the table, whole and streamed, by the builder and through JSON. */
@@ -22,6 +25,17 @@ class BadInputTest : FunSpec({
                 withClue("through a stored conversation") { check(row, { restored(row.request()) }, streamed = false) }
             }
         }
+    }
+
+    test("a closed client refuses every call") {
+        val transport = CountingTransport()
+        val llm = client(badInputs.first(), transport)
+        llm.close()
+        val request = chat { user("Hi") }()
+        for (streamed in listOf(false, true)) {
+            shouldThrow<IllegalStateException> { answer(llm, request, streamed) }.message shouldBe "the client is closed"
+        }
+        transport.requests.size shouldBe 0
     }
 
     test("the table") {
@@ -42,5 +56,5 @@ private suspend fun check(row: BadInput, request: () -> ChatCompletionRequest, s
     outcome.shouldFit(row, transport)
 }
 
-private suspend fun answer(llm: io.kompletion.Kompletion, request: ChatCompletionRequest, streamed: Boolean): ChatCompletionResponse =
+private suspend fun answer(llm: Kompletion, request: ChatCompletionRequest, streamed: Boolean): ChatCompletionResponse =
     if (streamed) (llm.chatStream(request).last() as FinalResponseChunk).response else llm.chat(request)

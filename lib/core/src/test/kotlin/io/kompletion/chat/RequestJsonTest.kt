@@ -131,6 +131,19 @@ class RequestJsonTest : FunSpec({
         request.extraBody.shouldBeNull()
     }
 
+    test("a fallback that says the shape of the answer anew says it alone") {
+        val base = ChatCompletionRequest("m") {
+            user("Hi")
+            responseSchema("{}")
+        }
+        val json = FallbackRequest("n") { responseFormat = ResponseFormat.JSON_OBJECT }.over(base)
+        json.responseFormat shouldBe ResponseFormat.JSON_OBJECT
+        json.responseSchema.shouldBeNull()
+        val schema = FallbackRequest("o") { responseSchema("{}") }.over(json)
+        schema.responseFormat.shouldBeNull()
+        schema.responseSchema shouldBe base.responseSchema
+    }
+
     test("a fallback overrides with zero and inherits with null") {
         val base = ChatCompletionRequest("openai/gpt-5") {
             user("Hello")

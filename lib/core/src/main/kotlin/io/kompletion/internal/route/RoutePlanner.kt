@@ -35,36 +35,18 @@ internal class RoutePlanner(
     private val providers = ProviderDirectory(builtIn, described, settings, custom)
 
     init {
+        SettingsChecks.check(settings) { providers.findNative(it)?.id?.value ?: it }
         for (given in settings) {
             val stranger = given.optionOwners.firstOrNull { providers.findNative(given.id)?.answersTo(it) != true }
             if (stranger != null) throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
         }
-        checkClaims(settings)
-        for ((provider, given) in settings.groupBy { providers.findNative(it.id) }) {
-            if (provider != null) onlyOne(provider, given)
-        }
     }
 
-    private fun onlyOne(provider: Provider, given: List<ProviderSettings>): ProviderSettings? {
-        if (given.size <= 1) return given.firstOrNull()
-        val names = given.joinToString(" and ") { "\"${it.id}\"" }
-        throw ConfigurationException(
-            "$names are names of one provider, ${provider.id}; set it up under one of them",
-            param("provider"),
-        )
-    }
-
-    /** A prefix that two providers claim says nothing. */
-    private fun checkClaims(settings: List<ProviderSettings>) {
-        val claims = settings.flatMap { s -> s.modelPrefixes.map { it to s.id } }
-        claims.groupBy({ it.first }, { it.second }).mapValues { it.value.distinct() }.forEach { (prefix, ids) ->
-            if (ids.size <= 1) return@forEach
-            val shown = ErrorDetails.printable(prefix, 60)
-            throw ConfigurationException(
-                "model prefix \"$shown\" is claimed by ${ids.joinToString(" and ")}; leave it to one of them",
-                param("modelPrefixes"),
-            )
-        }
+    /** The settings of [provider], under whichever of its names they stand. */
+    private fun settingsOf(provider: Provider): ProviderSettings? {
+        val given = (provider.aliases + provider.id.value).mapNotNull { settings[it] }
+        SettingsChecks.check(given) { provider.id.value }
+        return given.firstOrNull()
     }
 
     fun plan(request: ChatCompletionRequest): List<Target> {
@@ -180,7 +162,7 @@ internal class RoutePlanner(
     }
 
     private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
-        val own = onlyOne(provider, (provider.aliases + provider.id.value).mapNotNull { settings[it] })
+        val own = settingsOf(provider)
         val id = provider.id.value
         val asked = asked(provider, request)
         val options = own?.options.orEmpty() + asked

@@ -103,7 +103,8 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
             cause
         }
         failure = cause
-        if (beginner === Thread.currentThread()) failedAtOnce = cause
+        // Elements that came without a suspension are the reader's first; the failure follows them.
+        if (beginner === Thread.currentThread() && arrived.isEmpty()) failedAtOnce = cause
         isEnded = true
         thread.wake()
     }
@@ -126,8 +127,8 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
         const val BATCH = 32
 
         /**
-         * Begins to collect [flow] at once. What fails before the first suspension, e.g. because a request cannot work,
-         * is thrown here.
+         * Begins to collect [flow] at once. What fails before the first suspension and the first element, e.g.
+         * because a request cannot work, is thrown here.
          */
         fun <T : Any> start(scope: CoroutineScope, flow: Flow<T>): PulledFlow<T> {
             PoolThreads.refuseToBlock()

@@ -34,12 +34,13 @@ internal object FaultMatrix {
         listOf(turn) + (otherwise - transport).map { FaultCell(fault, recording, it, FaultLanguage.KOTLIN) }
     }
 
-    suspend fun run(cells: List<FaultCell>): List<CellResult> = coroutineScope {
+    /** Runs [cells]; [onEach] hears of each as it ends. */
+    suspend fun run(cells: List<FaultCell>, onEach: (CellResult) -> Unit = {}): List<CellResult> = coroutineScope {
         val light = Semaphore(AT_ONCE)
         val heavy = Semaphore(1)
         cells.map { cell ->
             async(Dispatchers.IO) {
-                (if (cell.fault.call.isHeavy) heavy else light).withPermit { CellResult(cell, cell.run()) }
+                (if (cell.fault.call.isHeavy) heavy else light).withPermit { CellResult(cell, cell.run()).also(onEach) }
             }
         }.awaitAll()
     }

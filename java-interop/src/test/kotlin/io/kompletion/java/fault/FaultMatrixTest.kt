@@ -12,7 +12,9 @@ import kotlin.time.Duration.Companion.minutes
 class FaultMatrixTest : FunSpec({
     val everything = System.getProperty("kompletion.faults") == "true"
 
-    test("every fault ends as specified").config(timeout = if (everything) 50.minutes else 5.minutes) {
+    val limit = if (everything) 50.minutes else 5.minutes
+
+    test("every fault ends as specified").config(timeout = limit, invocationTimeout = limit) {
         val only = System.getProperty("kompletion.faults.only")?.split(',')
         val cells = (if (everything) FaultMatrix.all() else FaultMatrix.selection())
             .filter { only == null || it.fault.id in only || it.fault.name in only }

@@ -129,4 +129,14 @@ class PulledFlowTest : FunSpec({
             Iterable { pulled }.toList() shouldBe List(2_000) { it }
         }
     }
+
+    blockingTest("what came before a failure is read first, also when nothing was suspended") {
+        val flow = flow {
+            emit("one")
+            throw IllegalStateException("two")
+        }
+        val pulled = PulledFlow.start(scope, flow)
+        pulled.next() shouldBe "one"
+        shouldThrow<IllegalStateException> { pulled.hasNext() }.message shouldBe "two"
+    }
 })

@@ -55,6 +55,6 @@ private fun dripped(step: Step): List<Step> = when (step) {
 }
 
 internal fun ByteArray.lineEnds(end: String): ByteArray =
-    decodeToString().replace("\r\n", "\n").replace("\n", end).encodeToByteArray()
+    String(this, Charsets.ISO_8859_1).replace("\r\n", "\n").replace("\n", end).toByteArray(Charsets.ISO_8859_1)
 
 internal fun WireAnswer.lineEnds(end: String): WireAnswer = map { it.lineEnds(end) }

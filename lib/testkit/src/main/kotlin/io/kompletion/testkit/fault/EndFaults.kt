@@ -44,11 +44,11 @@ internal val END_FAULTS: List<Fault> = listOf(
         WireAnswer.json(whole.copyOf(whole.size / 2)).announcing(whole.size).then(Step.Delay(WireAnswer.SETTLED))
             .end(End.FIN)
     },
-    fault(13, "d", "short-whole-at-once", "sends half of a whole answer and closes", anyTime(), FaultCall.WHOLE) {
-        WireAnswer.json(whole.copyOf(whole.size / 2)).announcing(whole.size).end(End.FIN)
-    },
     fault(13, "c", "cut-whole", "ends a whole answer in order in the middle", noJson(), FaultCall.WHOLE) {
         WireAnswer.json(whole.copyOf(whole.size / 2))
+    },
+    fault(13, "d", "short-whole-at-once", "sends half of a whole answer and closes", anyTime(), FaultCall.WHOLE) {
+        WireAnswer.json(whole.copyOf(whole.size / 2)).announcing(whole.size).end(End.FIN)
     },
     fault(15, "", "no-end-marker", "says why it ended, and no more", answer()) {
         WireAnswer.stream(this).let { it.pieces(it.pieces.dropLast(markerEvents)) }

@@ -68,7 +68,12 @@ public class ExpectedOutcome internal constructor(
         else -> "${Kind.PROTOCOL} $code"
     }
 
-    private val ending: String get() = if (detail == null) kind.name else "$kind $detail"
+    private val ending: String
+        get() = when {
+            kind == Kind.BROKEN -> BREAKS.joinToString(" or ")
+            detail == null -> kind.name
+            else -> "$kind $detail"
+        }
 
     /** E.g. `TIMEOUT IDLE, partial kept, 1 try`. */
     override fun toString(): String = buildString {

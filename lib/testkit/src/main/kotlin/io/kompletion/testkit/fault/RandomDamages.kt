@@ -24,12 +24,12 @@ internal val DAMAGES: List<Damage> = listOf(
     inserted("error-field") { "error: ${compact(it.error)}\n\n" },
     inserted("broken-json") { "data: {\"id\":\n\n" },
     Damage("content-type") { answer, _, random -> answer.contentType(TYPES.random(random)) },
-    Damage("length") { answer, _, _ -> answer.framing(Framing.LENGTH) },
-    Damage("close-delimited") { answer, _, _ -> answer.framing(Framing.CLOSE) },
-    Damage("long-length") { answer, _, random ->
+    framed("length") { answer, _ -> answer.framing(Framing.LENGTH) },
+    framed("close-delimited") { answer, _ -> answer.framing(Framing.CLOSE) },
+    framed("long-length") { answer, random ->
         answer.announcing(answer.bytes.size + random.nextInt(1, 50)).end(End.FIN)
     },
-    Damage("short-length") { answer, _, random ->
+    framed("short-length") { answer, random ->
         answer.announcing(random.nextInt(answer.bytes.size + 1)).end(End.FIN)
     },
     Damage("no-end") { answer, of, random -> answer.pieces(answer.pieces.dropLast(random.nextInt(of.endEvents + 1))) },
@@ -55,12 +55,19 @@ private fun cut(name: String, end: End) = Damage("cut-$name") { answer, _, rando
     val bytes = answer.bytes
     val kept = bytes.copyOf(random.nextInt(bytes.size + 1))
     val pause = if (random.nextBoolean()) Duration.ofMillis(50) else Duration.ZERO
-    answer.pieces(listOf(kept)).then(Step.Delay(pause)).end(end)
+    val cut = answer.pieces(listOf(kept)).then(Step.Delay(pause)).end(end)
+    // With a length it could be a whole answer, and a connection that is idle and not silent.
+    if (end == End.HOLD) cut.framing(Framing.CHUNKED) else cut
 }
 
-/** Puts something between two of the pieces, or before or after all of them. */
+/** Another framing, except where the connection is held open: see [cut]. */
+private fun framed(name: String, on: (WireAnswer, Random) -> WireAnswer) = Damage(name) { answer, _, random ->
+    on(answer, random).let { if (answer.isHeld) answer else it }
+}
+
+/** Puts something between two events, or before or after all of them; inside one it would be another event. */
 private fun inserted(name: String, what: (Recording) -> String) = Damage(name) { answer, of, random ->
-    val pieces = answer.pieces.toMutableList()
+    val pieces = EventCutter.events(answer.bytes).toMutableList()
     pieces.add(random.nextInt(pieces.size + 1), what(of).encodeToByteArray())
     answer.pieces(pieces)
 }

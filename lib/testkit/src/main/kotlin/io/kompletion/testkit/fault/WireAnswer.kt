@@ -56,8 +56,12 @@ internal class WireAnswer(
     /** Each piece made another one. */
     fun map(change: (ByteArray) -> ByteArray) = pieces(pieces.map(change))
 
-    /** The text of each piece made another one. */
-    fun mapText(change: (String) -> String) = map { change(it.decodeToString()).encodeToByteArray() }
+    /** The ASCII text of each piece made another one; other bytes stay what they are, also where a piece cuts them. */
+    fun mapText(change: (String) -> String) =
+        map { change(String(it, Charsets.ISO_8859_1)).toByteArray(Charsets.ISO_8859_1) }
+
+    /** Whether the connection stays open and silent after the body. */
+    val isHeld: Boolean get() = end == End.HOLD
 
     /** The first [count] pieces and then [pause], so that the client has read them when the rest happens. */
     fun cutAfter(count: Int, pause: Duration = SETTLED) =

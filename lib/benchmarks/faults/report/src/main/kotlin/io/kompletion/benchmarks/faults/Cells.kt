@@ -23,7 +23,7 @@ internal class Cell(
 
 /** Runs every fault on one library, several at once, since most only wait. Each has a server of its own. */
 internal object Cells {
-    private const val AT_ONCE = 6
+    private const val AT_ONCE = 12
     private val WARM_UP = listOf("good-stream", "good-whole", "rst-mid-stream")
 
     fun run(subject: Subject, recording: Recording, faults: List<Fault>, log: File): List<Cell> {

@@ -1,12 +1,13 @@
 package io.kompletion.benchmarks.faults
 
 import io.kompletion.testkit.fault.Fault
-import io.kompletion.testkit.fault.Recording
 import java.time.LocalDate
 import java.time.ZoneOffset
 
 /** The tables with what has to be known to read them. */
 internal class Document(private val tables: List<Table>, private val subjects: List<Subject>) {
+    private val recordings = tables.map { it.recording }
+
     fun markdown(): String = buildString {
         appendLine("# Faults: other libraries on the same server").appendLine()
         appendLine(origin()).appendLine()
@@ -34,7 +35,7 @@ internal class Document(private val tables: List<Table>, private val subjects: L
     }
 
     private fun notCompared(): List<String> = Fault.all().flatMap { fault ->
-        Recording.all().map { fault to Comparable.reasonAgainst(fault, it) }
+        recordings.map { fault to Comparable.reasonAgainst(fault, it) }
     }.filter { (_, reason) -> reason != null }
         .groupBy({ it.second }, { it.first.id })
         .filterKeys { it != NOT_IN_PROTOCOL }
@@ -53,6 +54,10 @@ internal class Document(private val tables: List<Table>, private val subjects: L
             "Exceptions count alike, whatever their type and whether they carry the text that had come.",
             "This library is held to the same expectations as the others, also where its own matrix grants an engine " +
                 "a deviation.",
+            "14, 35b, 51b: bytes keep coming, so that only a clock over the whole answer, or until its first text, " +
+                "ends the call. This library's streams have no clock over the whole answer unless one is set, as it is here.",
+            "23: the event behind the byte order mark carries no text in these recordings; losing it does not show.",
+            "LangChain4j tells a handler: \"hang\" means that it was told neither of an end nor of an error.",
             "Where a pause is asked for (47), it is not measured how well it is kept.",
             "26 to 28, 30, 31, 34g, 40, 55 and 58 are forms of compatible servers, gateways and proxies. A library " +
                 "made for one provider's own servers need not expect them.",

@@ -3,7 +3,7 @@ package io.kompletion.benchmarks.faults
 import io.kompletion.testkit.fault.Recording
 
 /** The cells of one protocol: a row for each fault, a column for each library. */
-internal class Table(private val recording: Recording, private val cells: List<Cell>) {
+internal class Table(val recording: Recording, private val cells: List<Cell>) {
     private val subjects = cells.map { it.subject }.distinct()
     private val rows = cells.groupBy { it.fault }
 

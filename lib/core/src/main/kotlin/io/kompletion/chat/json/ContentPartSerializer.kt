@@ -146,18 +146,19 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
     private fun file(fields: ObjectReader): ContentPart? {
         val inner = ObjectReader(fields.obj("file") ?: return null, "file")
         val data = inner.string("file_data")
-        val media = inner.string("file_id")?.let { Media.file(it, inner.string("format")) }
+        val mediaType = inner.string("format")
+        val media = inner.string("file_id")?.let { Media.file(it, mediaType) }
+            ?: inner.string("file_url")?.let { Media(it, mediaType = mediaType) }
             ?: data?.let {
                 // OpenRouter takes an address where OpenAI wants the data.
-                if (it.startsWith("data:") || it.startsWith("https://") || it.startsWith("http://")) {
-                    Media.url(it)
-                } else {
-                    Media(null, data = it, mediaType = inner.string("format"))
-                }
+                if (isAddress(it)) Media.url(it, mediaType) else Media(null, data = it, mediaType = mediaType)
             }
             ?: return null
         return FilePart(media, inner.string("filename"), cache(fields), inner.rest() + fields.rest())
     }
+
+    private fun isAddress(text: String) =
+        text.startsWith("data:") || text.startsWith("https://") || text.startsWith("http://")
 
     private fun reasoning(fields: ObjectReader) = ReasoningPart(
         text = fields.string("text").orEmpty(),
@@ -274,12 +275,11 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
     }
 
     private fun unknown(part: UnknownPart): JsonObject {
-        val fields = part.raw.jsonObject
-        return if (part.provider == null || PROVIDER in fields) {
-            fields
-        } else {
-            JsonObject(fields + (PROVIDER to JsonPrimitive(part.provider)))
-        }
+        val fields = LinkedHashMap(part.raw.jsonObject)
+        // A server may leave the type out; who reads this back may not miss it.
+        if ((fields["type"] as? JsonPrimitive)?.isString != true) fields["type"] = JsonPrimitive(part.type)
+        if (PROVIDER !in fields) fields.putIfPresent(PROVIDER, part.provider)
+        return JsonObject(fields)
     }
 
     private fun detail(part: ImagePart): Map<String, JsonElement> =
@@ -317,9 +317,11 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
     private fun file(part: FilePart): JsonObject = JsonObject(
         buildMap {
             putIfPresent("file_id", part.media.fileId)
-            putIfPresent("file_data", part.media.toUrl())
+            // Other addresses, such as gs://, would be taken for data.
+            val inline = part.media.data != null || part.media.url?.let(::isAddress) == true
+            putIfPresent(if (inline) "file_data" else "file_url", part.media.toUrl())
             putIfPresent("filename", part.filename)
-            if (part.media.fileId != null) putIfPresent("format", part.media.mediaType)
+            if (part.media.data == null) putIfPresent("format", part.media.mediaType)
         },
     )
 

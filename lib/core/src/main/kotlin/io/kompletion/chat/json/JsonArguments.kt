@@ -9,7 +9,7 @@ import kotlinx.serialization.json.JsonObject
 /** JSON that a caller gives as text. What is none is refused with the place, without a word of the text itself. */
 internal object JsonArguments {
     fun element(json: String, what: String): JsonElement = try {
-        ModelJson.parseToJsonElement(json)
+        StrictTree.checked(ModelJson.parseToJsonElement(json))
     } catch (e: SerializationException) {
         throw invalid("$what is no JSON${place(json, e)}; check quotes, commas and brackets", what)
     }

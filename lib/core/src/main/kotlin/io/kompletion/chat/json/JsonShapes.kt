@@ -63,7 +63,7 @@ internal abstract class OpenObjectSerializer<T : Any>(
     }.toSet()
 
     override fun transformDeserialize(element: JsonElement): JsonElement {
-        val source = element as? JsonObject ?: return element
+        val source = StrictTree.checked(element) as? JsonObject ?: return element
         val fields = LinkedHashMap<String, JsonElement>()
         val extra = LinkedHashMap<String, JsonElement>()
         for ((name, value) in source) {

@@ -1,6 +1,7 @@
 package io.kompletion.internal.stream
 
 import io.kompletion.chat.FinalResponseChunk
+import io.kompletion.fuzz.damage
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -49,28 +50,3 @@ private const val RUNS = 2_000
 private const val SLOW_RUNS = 200_000
 private const val FIRST_SEED = 20_260_801
 private const val LIMIT_SECONDS = 600
-private const val MOST_DAMAGES = 4
-
-private fun damage(bytes: ByteArray, random: Random): ByteArray =
-    (0..random.nextInt(MOST_DAMAGES)).fold(bytes) { damaged, _ -> damageOnce(damaged, random) }
-
-private fun damageOnce(bytes: ByteArray, random: Random): ByteArray {
-    if (bytes.isEmpty()) return random.nextBytes(4)
-    val at = random.nextInt(bytes.size)
-    return when (random.nextInt(6)) {
-        0 -> bytes.copyOf().also { it[at] = random.nextInt().toByte() }
-        1 -> bytes.copyOf().also { it[at] = (it[at].toInt() xor (1 shl random.nextInt(8))).toByte() }
-        2 -> bytes.copyOf(at)
-        3 -> bytes.copyOfRange(0, at) + random.nextBytes(random.nextInt(1, 8)) + bytes.copyOfRange(at, bytes.size)
-        4 -> bytes.copyOfRange(0, at) + bytes.copyOfRange(minOf(bytes.size, at + random.nextInt(1, 40)), bytes.size)
-        else -> repeatedEvent(bytes, random)
-    }
-}
-
-/** One event again, somewhere else. */
-private fun repeatedEvent(bytes: ByteArray, random: Random): ByteArray {
-    // Latin-1 keeps every byte.
-    val events = String(bytes, Charsets.ISO_8859_1).split("\n\n").toMutableList()
-    events.add(random.nextInt(events.size + 1), events[random.nextInt(events.size)])
-    return events.joinToString("\n\n").toByteArray(Charsets.ISO_8859_1)
-}

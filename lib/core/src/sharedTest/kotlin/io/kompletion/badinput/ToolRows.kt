@@ -3,6 +3,8 @@ package io.kompletion.badinput
 import io.kompletion.chat.ResponseFormat
 import io.kompletion.chat.ToolChoice
 import io.kompletion.chat.ToolDefinition
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 
 private fun tool(name: String, schema: String = """{"type":"object"}""") = ToolDefinition.function(name, "d", schema)
 
@@ -76,7 +78,7 @@ internal val toolRows = listOf(
         asJson = false,
     ) {
         user("Hi")
-        responseSchema("""{"maximum":NaN}""")
+        responseSchema(JsonObject(mapOf("maximum" to JsonPrimitive(Double.NaN))))
     },
     invalid("a schema that is text", "response_schema", "response_schema must be a JSON object, got a string") {
         user("Hi")

@@ -26,6 +26,10 @@ internal class KtorExchange(
 ) : WireResponse {
     val head = CompletableDeferred<WireResponse>()
     lateinit var job: Job
+
+    /** Whether the caller has left before there was a connection. */
+    @Volatile
+    var isAbandoned = false
     override var status: Int = 0
         private set
     override var headers: WireHeaders = WireHeaders.EMPTY

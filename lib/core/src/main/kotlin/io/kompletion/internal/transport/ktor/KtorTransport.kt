@@ -50,7 +50,7 @@ internal class KtorTransport(
         val client = clientFor((url ?: throw TransportFailures.unusableUrl(request)).host)
         val exchange = KtorExchange(request, losesUnframedBodies = isCio)
         val connected = if (isCio && request.sendsBody()) CompletableDeferred<Unit>() else null
-        exchange.job = scope.launch { exchange.run(client, request.toBuilder(connected)) }
+        exchange.job = scope.launch { exchange.run(client, request.toBuilder(connected) { exchange.isAbandoned }) }
         // Also reached when the scope is closed already, so that the job never starts.
         exchange.job.invokeOnCompletion {
             exchange.head.completeExceptionally(TransportFailures.closed(request))
@@ -64,8 +64,17 @@ internal class KtorTransport(
             return exchange.head.await()
         } catch (cancelled: CancellationException) {
             // The head only ever fails with an exception of this library, so this is the caller's own cancellation.
-            exchange.close()
+            if (connected == null || connected.isCompleted) exchange.close() else abandon(exchange, connected)
             throw cancelled
+        }
+    }
+
+    /** Gives up while the engine connects: it would lose the socket if it were cancelled in that very moment. */
+    private fun abandon(exchange: KtorExchange, connected: CompletableDeferred<Unit>) {
+        exchange.isAbandoned = true
+        scope.launch {
+            withTimeoutOrNull(ABANDONED_MILLIS) { connected.await() }
+            exchange.close()
         }
     }
 
@@ -79,7 +88,12 @@ private val SCHEMES = setOf("http", "https")
 
 private fun WireRequest.sendsBody() = body != null || expectsBody(method)
 
-private fun WireRequest.toBuilder(connected: CompletableDeferred<Unit>?): HttpRequestBuilder {
+private const val ABANDONED_MILLIS = 2_000L
+
+private fun WireRequest.toBuilder(
+    connected: CompletableDeferred<Unit>?,
+    isAbandoned: () -> Boolean,
+): HttpRequestBuilder {
     val request = this
     return HttpRequestBuilder().apply {
         method = HttpMethod(request.method)
@@ -91,7 +105,7 @@ private fun WireRequest.toBuilder(connected: CompletableDeferred<Unit>?): HttpRe
             when {
                 bytes == null -> NoBytes(contentHeaders)
                 connected == null -> Bytes(bytes, contentHeaders)
-                else -> ClockedBytes(bytes, contentHeaders, connected)
+                else -> ClockedBytes(bytes, contentHeaders, connected, isAbandoned)
             },
         )
         setCapability(HttpTimeoutCapability, timeouts(request, connected != null))
@@ -117,16 +131,18 @@ private class Bytes(private val bytes: ByteArray, override val headers: Headers)
     override fun bytes(): ByteArray = bytes
 }
 
-/** Says when the engine wants the bytes: it is connected then. */
+/** Says when the engine wants the bytes: it is connected then. A call that was given up meanwhile gets none. */
 private class ClockedBytes(
     private val bytes: ByteArray,
     override val headers: Headers,
     private val connected: CompletableDeferred<Unit>,
+    private val isAbandoned: () -> Boolean,
 ) : OutgoingContent.WriteChannelContent() {
     override val contentLength: Long get() = bytes.size.toLong()
 
     override suspend fun writeTo(channel: ByteWriteChannel) {
         connected.complete(Unit)
+        if (isAbandoned()) throw CancellationException("the call was given up while it was connecting")
         channel.writeFully(bytes)
     }
 }

@@ -96,7 +96,7 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
         val holder = fields.element("image_url")
         val inner = (holder as? JsonObject)?.let { ObjectReader(it, "image_url") }
         val media = when {
-            inner != null -> inner.string("file_id")?.let { Media.file(it) } ?: Media.url(inner.requiredString("url"))
+            inner != null -> source(inner, "image") ?: Media.url(inner.requiredString("url"))
             holder is JsonPrimitive -> Media.url(holder.content)
             else -> source(fields, "image") ?: return null
         }
@@ -173,7 +173,7 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
         fields.obj("source")?.let { return source(ObjectReader(it, "source").also { r -> r.element("type") }, type) }
         when (val address = fields.element("${type.removeSuffix("_url")}_url")) {
             is JsonPrimitive -> return Media.url(address.content)
-            is JsonObject -> ObjectReader(address, type).string("url")?.let { return Media.url(it) }
+            is JsonObject -> source(ObjectReader(address, type), type)?.let { return it }
             else -> Unit
         }
         val mediaType = fields.string("media_type")

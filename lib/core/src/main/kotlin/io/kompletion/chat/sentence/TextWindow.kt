@@ -26,7 +26,7 @@ internal class TextWindow {
 
     val length: Int get() = text.length
 
-    operator fun get(index: Int): Char = text[index]
+    operator fun get(index: Int): Char = text[index].let { if (it == END) STAND_IN else it }
 
     fun append(delta: String) {
         text.append(delta)
@@ -42,7 +42,7 @@ internal class TextWindow {
     /** The character at [index], or [END] behind the end of the text and in front of the sentence. */
     fun peek(index: Int): Char {
         if (index < floor) return END
-        if (index < limit) return text[index]
+        if (index < limit) return get(index)
         if (!ended && !capped) starved = true
         return END
     }
@@ -73,5 +73,8 @@ internal class TextWindow {
     companion object {
         const val REACH = 256
         const val END = '\uFFFF'
+
+        /** What the rules see of a character of the text that is [END] itself; both are signs without a meaning. */
+        const val STAND_IN = '\uFFFE'
     }
 }

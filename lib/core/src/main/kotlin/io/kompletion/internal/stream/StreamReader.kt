@@ -7,6 +7,7 @@ import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.EventSink
 import io.kompletion.internal.wire.Framing
 import io.kompletion.internal.wire.NdjsonReader
+import io.kompletion.internal.wire.SizeLimits
 import io.kompletion.internal.wire.SseReader
 import io.kompletion.internal.wire.WireJson
 import io.kompletion.provider.ChatCodec
@@ -26,6 +27,7 @@ internal class StreamReader(
     private val out: AnswerAssembler,
     contentType: String?,
     private val expectedChoices: Int,
+    private val limits: SizeLimits = SizeLimits.DEFAULT,
 ) : EventSink {
     private val mime = contentType?.substringBefore(';')?.trim()?.lowercase(Locale.ROOT)
     private val decoder: StreamDecoder = codec.decoder(out)
@@ -42,11 +44,8 @@ internal class StreamReader(
         val from = if (framing == null && whole == null) choose(data, start, end) else start
         framing?.push(data, from, end)
         whole?.let { gathered ->
-            if (gathered.size() + (end - from) > MAX_BODY_BYTES) {
-                throw UnexpectedResponseException(
-                    "the answer is larger than $MAX_BODY_BYTES bytes",
-                    ErrorDetails.builder().code("limit.body").build(),
-                )
+            if (gathered.size() + (end - from) > limits.bodyBytes) {
+                throw SizeLimits.exceeded("the answer is larger than ${limits.bodyBytes} bytes", "limit.body")
             }
             gathered.write(data, from, end - from)
         }
@@ -122,7 +121,9 @@ internal class StreamReader(
     override fun event(name: String?, data: ByteArray, start: Int, end: Int) {
         // What follows the end marker would be read or not, depending on how the bytes were cut.
         if (out.isDone) return
-        events++
+        if (++events > limits.events) {
+            throw SizeLimits.exceeded("the stream has more than ${limits.events} events", "limit.events")
+        }
         decoder.accept(name, data, start, end)
     }
 
@@ -137,7 +138,6 @@ internal class StreamReader(
     }
 
     private companion object {
-        const val MAX_BODY_BYTES = 64 shl 20
         const val INITIAL_BODY = 4096
         const val EXCERPT = 200
         const val SPACE = ' '.code.toByte()

@@ -1,5 +1,6 @@
 package io.kompletion.internal.wire
 
+import io.kompletion.error.UnexpectedResponseException
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
@@ -24,24 +25,37 @@ internal object WireJson {
     fun parse(bytes: ByteArray, start: Int = 0, end: Int = bytes.size): JsonElement? =
         parse(String(bytes, start, end - start, Charsets.UTF_8))
 
-    fun parse(text: String): JsonElement? = try {
-        if (isTooDeep(text)) null else format.parseToJsonElement(text)
+    /** @throws UnexpectedResponseException when it has more than [maxValues] values */
+    fun parse(text: String, maxValues: Int = SizeLimits.DEFAULT.jsonValues): JsonElement? = try {
+        if (isTooDeep(text, maxValues)) null else format.parseToJsonElement(text)
     } catch (_: SerializationException) {
         null
     }
 
-    private fun isTooDeep(text: String): Boolean {
-        if (text.length <= MAX_DEPTH) return false
+    private fun isTooDeep(text: String, maxValues: Int): Boolean {
+        if (text.length <= MAX_DEPTH && text.length <= maxValues) return false
         var depth = 0
+        var values = 0
         var inString = false
         var at = 0
         while (at < text.length) {
             val c = text[at]
             when {
                 c == '"' -> inString = !inString
+
                 inString -> if (c == '\\') at++
-                c == '{' || c == '[' -> if (++depth > MAX_DEPTH) return true
+
+                c == ',' -> values++
+
                 c == '}' || c == ']' -> depth--
+
+                c == '{' || c == '[' -> {
+                    if (++depth > MAX_DEPTH) return true
+                    values++
+                }
+            }
+            if (values > maxValues) {
+                throw SizeLimits.exceeded("the JSON of the answer has more than $maxValues values", "limit.json")
             }
             at++
         }

@@ -25,6 +25,7 @@ import io.kompletion.chat.Warning
 import io.kompletion.chat.sentence.Sentence
 import io.kompletion.chat.sentence.SentenceOptions
 import io.kompletion.chat.sentence.SentenceSplitter
+import io.kompletion.internal.wire.SizeLimits
 import io.kompletion.provider.AnswerSink
 import kotlinx.serialization.json.JsonElement
 
@@ -40,6 +41,7 @@ internal class AnswerAssembler(
     private val requestedModel: String,
     private val emits: Boolean,
     private val sentences: SentenceOptions? = null,
+    private val limits: SizeLimits = SizeLimits.DEFAULT,
 ) : AnswerSink {
     private var chunks = ArrayList<ChatCompletionChunk>()
     private val choices = ArrayList<ChoiceDraft>(1)
@@ -51,6 +53,7 @@ internal class AnswerAssembler(
     private var serviceTier: String? = null
     private var systemFingerprint: String? = null
     private var usage: Usage? = null
+    private var kept = 0L
 
     /** Whether the protocol's own end marker came. */
     var isDone: Boolean = false
@@ -66,6 +69,14 @@ internal class AnswerAssembler(
     fun drain(): List<ChatCompletionChunk> {
         if (chunks.isEmpty()) return emptyList()
         return chunks.also { chunks = ArrayList() }
+    }
+
+    /** Counts what stays in memory until the answer is complete. */
+    private fun keep(text: String?) {
+        kept += text?.length ?: return
+        if (kept > limits.bodyBytes) {
+            throw SizeLimits.exceeded("the answer is larger than ${limits.bodyBytes} characters", "limit.body")
+        }
     }
 
     private fun emit(chunk: ChatCompletionChunk) {
@@ -105,6 +116,7 @@ internal class AnswerAssembler(
     override fun text(choice: Int, text: String, logprobs: JsonElement?) {
         if (logprobs != null) choice(choice).logprobs(logprobs)
         if (text.isEmpty()) return
+        keep(text)
         val target = choice(choice)
         target.text(text)
         if (sentences == null || !emits) return emit(AssistantMessageDeltaChunk(text, choice, logprobs))
@@ -135,12 +147,14 @@ internal class AnswerAssembler(
 
     override fun refusal(choice: Int, text: String) {
         if (text.isEmpty()) return
+        keep(text)
         choice(choice).also(::flush).refusal(text)
         emit(RefusalDeltaChunk(text, choice))
     }
 
     override fun reasoning(choice: Int, text: String) {
         if (text.isEmpty()) return
+        keep(text)
         choice(choice).also(::flush).reasoning(text)
         emit(ReasoningDeltaChunk(text, choice))
     }
@@ -155,6 +169,7 @@ internal class AnswerAssembler(
         arguments: String,
         custom: Boolean,
     ) {
+        keep(arguments)
         val tools = choice(choice).also(::flush).also { it.toolCall(index, id, name, arguments, custom) }.tools
         val draft = tools.lastDraft() ?: return
         if (tools.broughtId == null && tools.broughtName == null && arguments.isEmpty()) return
@@ -172,6 +187,8 @@ internal class AnswerAssembler(
     }
 
     override fun audio(choice: Int, id: String?, data: String?, transcript: String?, expiresAt: Long?) {
+        keep(data)
+        keep(transcript)
         choice(choice).audio(id, data, transcript, expiresAt)
         if (!data.isNullOrEmpty() || !transcript.isNullOrEmpty()) {
             val piece =

@@ -8,6 +8,7 @@ import io.kompletion.internal.wire.EventSink
 import io.kompletion.internal.wire.Framing
 import io.kompletion.internal.wire.JsonLimits
 import io.kompletion.internal.wire.NdjsonReader
+import io.kompletion.internal.wire.SizeLimits
 import io.kompletion.internal.wire.SseReader
 import io.kompletion.internal.wire.WireJson
 import io.kompletion.provider.ChatCodec
@@ -27,6 +28,7 @@ internal class StreamReader(
     private val out: AnswerAssembler,
     contentType: String?,
     private val expectedChoices: Int,
+    private val limits: SizeLimits = SizeLimits.DEFAULT,
 ) : EventSink {
     private val mime = contentType?.substringBefore(';')?.trim()?.lowercase(Locale.ROOT)
     private val decoder: StreamDecoder = codec.decoder(out)
@@ -43,11 +45,8 @@ internal class StreamReader(
         val from = if (framing == null && whole == null) choose(data, start, end) else start
         framing?.push(data, from, end)
         whole?.let { gathered ->
-            if (gathered.size() + (end - from) > MAX_BODY_BYTES) {
-                throw UnexpectedResponseException(
-                    "the answer is larger than $MAX_BODY_BYTES bytes",
-                    ErrorDetails.builder().code("limit.body").build(),
-                )
+            if (gathered.size() + (end - from) > limits.bodyBytes) {
+                throw SizeLimits.exceeded("the answer is larger than ${limits.bodyBytes} bytes", "limit.body")
             }
             gathered.write(data, from, end - from)
         }
@@ -99,9 +98,7 @@ internal class StreamReader(
 
     private fun document(data: ByteArray) {
         val text = String(data, Charsets.UTF_8)
-        JsonLimits.brokenBy(text)?.let {
-            throw UnexpectedResponseException("the answer ${it.what}", ErrorDetails.builder().code(it.code).build())
-        }
+        JsonLimits.brokenBy(text)?.let { throw SizeLimits.exceeded("the answer ${it.what}", it.code) }
         val parsed = WireJson.parse(text)
         if (parsed != null) {
             events++
@@ -126,7 +123,9 @@ internal class StreamReader(
     override fun event(name: String?, data: ByteArray, start: Int, end: Int) {
         // What follows the end marker would be read or not, depending on how the bytes were cut.
         if (out.isDone) return
-        events++
+        if (++events > limits.events) {
+            throw SizeLimits.exceeded("the stream has more than ${limits.events} events", "limit.events")
+        }
         decoder.accept(name, data, start, end)
     }
 
@@ -141,7 +140,6 @@ internal class StreamReader(
     }
 
     private companion object {
-        const val MAX_BODY_BYTES = 64 shl 20
         const val INITIAL_BODY = 4096
         const val EXCERPT = 200
         const val SPACE = ' '.code.toByte()

@@ -11,7 +11,7 @@ internal class EventJson {
     /**
      * The tree of one event; null for OpenAI's end marker, which servers that copy another protocol like to send too.
      *
-     * @throws UnexpectedResponseException when it is no JSON
+     * @throws UnexpectedResponseException when it is no JSON, or breaks one of the [JsonLimits]
      */
     fun parse(data: ByteArray, start: Int, end: Int): JsonElement? {
         events++
@@ -26,7 +26,11 @@ internal class EventJson {
     }
 
     private fun noJson(data: ByteArray, start: Int, end: Int): UnexpectedResponseException {
-        val text = String(data, start, minOf(end - start, EXCERPT), Charsets.UTF_8)
+        val whole = String(data, start, end - start, Charsets.UTF_8)
+        JsonLimits.brokenBy(whole)?.let {
+            return SizeLimits.exceeded("event $events of the stream ${it.what}", it.code)
+        }
+        val text = whole.take(EXCERPT)
         return UnexpectedResponseException(
             "event $events of the stream is no JSON: ${ErrorDetails.printable(text, EXCERPT)}",
             ErrorDetails.builder().code("protocol.json").build(),

@@ -3,8 +3,11 @@ package io.kompletion.internal.wire
 /** As deep as the parser of kotlinx.serialization goes. */
 private const val MAX_DEPTH = 400
 
-/** About 200 MB as a tree. An answer with twenty alternatives for each of 8,000 tokens has half of it. */
-private const val MAX_VALUES = 2_000_000
+/**
+ * 2 million are about 200 MB as a tree; an answer with twenty alternatives for each of 8,000 tokens has half of them. A
+ * small heap takes one for each 512 bytes.
+ */
+private val MAX_VALUES = minOf(2_000_000L, Runtime.getRuntime().maxMemory() / 512).toInt()
 
 /**
  * What a document must not be, looked at before a tree is made of it: a tree takes many times the memory of its text,

@@ -1,8 +1,5 @@
 package io.kompletion.internal.wire
 
-import io.kompletion.error.ErrorDetails
-import io.kompletion.error.UnexpectedResponseException
-
 /**
  * Server-sent events from bytes, pushed as they come.
  *
@@ -154,10 +151,8 @@ internal class SseReader(private val sink: EventSink, maxLineBytes: Int = LineRe
         sink.stray(gathered, 0, length)
     }
 
-    private fun tooLarge(): Nothing = throw UnexpectedResponseException(
-        "an event of the stream is larger than $MAX_EVENT_BYTES bytes",
-        ErrorDetails.builder().code("limit.event").build(),
-    )
+    private fun tooLarge(): Nothing =
+        throw SizeLimits.exceeded("an event of the stream is larger than $MAX_EVENT_BYTES bytes", "limit.event")
 
     private companion object {
         const val MAX_EVENT_BYTES = 16 shl 20

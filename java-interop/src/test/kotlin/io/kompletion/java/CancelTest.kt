@@ -17,6 +17,7 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import java.time.Duration
+import kotlin.random.Random
 import kotlin.time.Duration.Companion.milliseconds
 
 /**
@@ -86,6 +87,24 @@ class CancelTest : FunSpec({
             closed.percentile(99) shouldBeLessThan CONNECTING_LIMIT
         }
 
+        test("$transports: giving up in the very moment of connecting leaves no connection") {
+            LoopbackServer.start(LoopbackReply.builder().hold().build()).use { server ->
+                client(transports, server.url + "/v1").use { client ->
+                    val random = Random(SEED)
+                    repeat(rounds * MOMENTS) {
+                        coroutineScope {
+                            val call = launch(Dispatchers.Default) { client.llm.chat(request) }
+                            val until = System.nanoTime() + random.nextLong(LONGEST_CONNECT_NANOS)
+                            while (System.nanoTime() < until) Thread.onSpinWait()
+                            ended(call)
+                        }
+                    }
+                }
+                server.awaitNoOpenConnections()
+                println("cancel: $transports, while connecting: ${server.connectionCount} connections, 0 left open")
+            }
+        }
+
         test("$transports: giving up in the pause before a retry returns at once, and nothing more is sent") {
             val latencies = Latencies()
             val busy = LoopbackReply.fixed(503, "application/json", "{}", "retry-after: 20", "connection: close")
@@ -115,6 +134,11 @@ private const val CONNECTS_PART = 5
  * second later.
  */
 private val CONNECTING_LIMIT: Duration = Duration.ofSeconds(2)
+
+/** On the loopback a connection stands after some hundred microseconds. */
+private const val LONGEST_CONNECT_NANOS = 1_500_000L
+private const val MOMENTS = 20
+private const val SEED = 4
 private val request = ChatCompletionRequest("openai/gpt-4o-mini") { user("Hello") }
 
 private suspend fun CancelWorld.round(way: CancelWay): Long {

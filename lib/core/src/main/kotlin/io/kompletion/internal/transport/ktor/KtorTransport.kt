@@ -88,7 +88,8 @@ private val SCHEMES = setOf("http", "https")
 
 private fun WireRequest.sendsBody() = body != null || expectsBody(method)
 
-private const val ABANDONED_MILLIS = 2_000L
+/** Long enough for the moment in which a connection becomes one; a handshake or a host that is silent is not waited for. */
+private const val ABANDONED_MILLIS = 50L
 
 private fun WireRequest.toBuilder(
     connected: CompletableDeferred<Unit>?,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kompletion.Kompletion;
 import io.kompletion.KompletionBuilder;
+import io.kompletion.ProviderConfig;
 import io.kompletion.chat.ChatCompletionChunk;
 import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionRequestBuilder;
@@ -119,6 +120,30 @@ public final class KompletionClient implements AutoCloseable {
     public CompletableFuture<ChatCompletionResponse> chat(
             String model, Consumer<? super ChatCompletionRequestBuilder> build) {
         return chat(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
+    }
+
+    /**
+     * Sets up a provider anew: a server of one's own, or a built-in one under other settings. Settings that it had are
+     * replaced. Calls that have begun are not touched. No I/O.
+     *
+     * @param name the name of the provider
+     * @param configure says how it is reached; called once, before this method returns
+     * @throws io.kompletion.error.ConfigurationException when the settings cannot work; those before stay then
+     */
+    public void registerProvider(String name, Consumer<? super ProviderConfig> configure) {
+        requireNonNull(configure, "configure");
+        kompletion.registerProvider(requireNonNull(name, "name"), (Consumer<ProviderConfig>) configure::accept);
+    }
+
+    /**
+     * Forgets the settings of a provider: a server of one's own is unknown from then on, a built-in provider is as it was
+     * built. Calls that have begun are not touched.
+     *
+     * @param name the name of the provider
+     * @return whether there were settings
+     */
+    public boolean removeProvider(String name) {
+        return kompletion.removeProvider(requireNonNull(name, "name"));
     }
 
     /**

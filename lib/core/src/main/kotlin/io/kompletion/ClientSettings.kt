@@ -2,6 +2,7 @@ package io.kompletion
 
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.route.Aliases
 import io.kompletion.internal.route.Environment
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.listen.CallListener
@@ -13,6 +14,7 @@ import kotlin.random.Random
 /** Everything a client was told, immutable. */
 internal class ClientSettings(
     val providers: List<ProviderSettings>,
+    val aliases: Aliases,
     val listeners: List<CallListener>,
     val retry: RetryConfiguration,
     val timeouts: Timeouts,

@@ -7,12 +7,14 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
-import io.kompletion.internal.route.RoutePlanner
+import io.kompletion.internal.route.RouteTable
 import io.kompletion.internal.transport.DefaultTransport
 import io.kompletion.providers.BuiltinProviders
+import io.kompletion.providers.RegisteredProvider
 import io.kompletion.providers.compatible.CompatibleProviders
 import io.kompletion.transport.ktor.KtorTransportFactory
 import kotlinx.coroutines.flow.Flow
+import java.util.function.Consumer
 
 /**
  * A client for every language-model provider.
@@ -30,14 +32,16 @@ import kotlinx.coroutines.flow.Flow
 public class Kompletion internal constructor(settings: ClientSettings) : AutoCloseable {
     private val life = ClientLife()
     private val transport = DefaultTransport(settings.transport, settings.proxy, ::KtorTransportFactory)
+    private val routes = RouteTable.of(
+        settings = settings.providers,
+        aliases = settings.aliases,
+        builtIn = BuiltinProviders.all(),
+        custom = RegisteredProvider::of,
+        described = CompatibleProviders::all,
+        environment = settings.environment,
+    )
     private val chat = ChatPipeline(
-        planner = RoutePlanner(
-            BuiltinProviders.all(),
-            settings.providers,
-            BuiltinProviders::custom,
-            CompatibleProviders::all,
-            settings.environment,
-        ),
+        plan = routes::plan,
         transport = transport::get,
         retry = settings.retry,
         timeouts = settings.timeouts,
@@ -79,6 +83,28 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     @JvmSynthetic
     public fun chatStream(model: String, build: ChatCompletionRequestBuilder.() -> Unit): Flow<ChatCompletionChunk> =
         chatStream(ChatCompletionRequest(model, build))
+
+    /**
+     * Sets up the provider [name] anew: a server of one's own, or a built-in one under other settings. Settings that it
+     * had are replaced. Calls that have begun are not touched. Safe for any thread; no I/O.
+     *
+     * @throws io.kompletion.error.ConfigurationException when the settings cannot work; those before stay then
+     */
+    @JvmSynthetic
+    public fun registerProvider(name: String, configure: ProviderConfig.() -> Unit): Unit =
+        routes.register(ProviderConfig(name).apply(configure).toSettings())
+
+    /** The same for Java. */
+    public fun registerProvider(name: String, configure: Consumer<ProviderConfig>): Unit =
+        registerProvider(name) { configure.accept(this) }
+
+    /**
+     * Forgets the settings of the provider [name]: a server of one's own is unknown from then on, a built-in provider is
+     * as it was built. Calls that have begun are not touched.
+     *
+     * @return whether there were settings
+     */
+    public fun removeProvider(name: String): Boolean = routes.remove(name)
 
     /**
      * Ends the calls that still run with a `ConnectionException` of kind `CLIENT_CLOSED` and frees what the client holds.

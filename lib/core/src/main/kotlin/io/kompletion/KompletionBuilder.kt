@@ -1,13 +1,19 @@
 package io.kompletion
 
 import io.kompletion.chat.ChatDsl
+import io.kompletion.chat.FallbackRequest
 import io.kompletion.chat.RetryConfiguration
+import io.kompletion.error.ConfigurationException
 import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.config.ConfigurationFiles
+import io.kompletion.internal.config.ConfigurationReader
+import io.kompletion.internal.route.Aliases
 import io.kompletion.internal.route.Environment
 import io.kompletion.listen.CallListener
 import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
+import java.nio.file.Path
 import java.util.function.Consumer
 import kotlin.random.Random
 
@@ -18,12 +24,14 @@ import kotlin.random.Random
 @ChatDsl
 public class KompletionBuilder internal constructor() {
     private val providers = LinkedHashMap<String, ProviderConfig>()
+    private val aliases = LinkedHashMap<String, List<FallbackRequest>>()
     private val listeners = ArrayList<CallListener>()
     private var retry = RetryConfiguration.DEFAULT
     private var timeouts = Timeouts.DEFAULT
     private var transport: HttpTransport? = null
     private var proxy: ProxySettings? = null
     private var environment = Environment.SYSTEM
+    private var readsEnvironment = false
     private var time = CallTime.SYSTEM
     private var random: Random = Random.Default
 
@@ -39,6 +47,39 @@ public class KompletionBuilder internal constructor() {
 
     /** A key for the provider [name]; it goes to no other. */
     public fun apiKey(name: String, key: String): KompletionBuilder = provider(name) { apiKey(key) }
+
+    /**
+     * Makes [name] mean [targets], in this order: the first is asked, the others are its fallbacks. A target is a model, or
+     * another alias. An alias outranks every model of that name.
+     */
+    public fun alias(name: String, vararg targets: String): KompletionBuilder =
+        alias(name, targets.map { FallbackRequest.of(it) })
+
+    /**
+     * The same with settings for each target, which apply where a request does not say otherwise. A key and a base URL are
+     * that target's alone; a request that names an alias cannot bring them, because it does not know who gets them.
+     */
+    public fun alias(name: String, targets: List<FallbackRequest>): KompletionBuilder =
+        apply { aliases[name.trim()] = targets.toList() }
+
+    /**
+     * Takes settings from the text of a JSON object, as if its parts were set here: `providers`, `aliases`, `retry`,
+     * `timeouts`, `proxy`. `${NAME}` inside of a text is replaced by the environment variable, `${NAME:-other}` by `other`
+     * when there is none; call [environment] before this. See `docs/configuration.md`.
+     *
+     * @throws io.kompletion.error.ConfigurationException for unknown names, wrong kinds and variables that are not set,
+     *   with the place, and without the text around it
+     */
+    public fun configuration(json: String): KompletionBuilder = apply {
+        readsEnvironment = true
+        ConfigurationReader(this, environment::get).read(json)
+    }
+
+    /**
+     * The same from a file, UTF-8, at most 4 MiB: JSON, or what another format on the class path reads by its file name,
+     * e.g. YAML with `kompletion-yaml`. Reads the file at once.
+     */
+    public fun configurationFile(file: Path): KompletionBuilder = configuration(ConfigurationFiles.json(file))
 
     /** How often and how patiently failed tries are repeated; a request may say otherwise. Three times unless set. */
     @JvmSynthetic
@@ -70,6 +111,11 @@ public class KompletionBuilder internal constructor() {
 
     /** Reads keys and base URLs from [variables] instead of the process environment; an empty map switches that off. */
     public fun environment(variables: Map<String, String>): KompletionBuilder = apply {
+        if (readsEnvironment) {
+            throw ConfigurationException(
+                "environment(…) comes after configuration(…), which has read the environment; swap them",
+            )
+        }
         val copy = variables.toMap()
         environment = Environment { name -> copy[name]?.takeIf { it.isNotBlank() } }
     }
@@ -79,17 +125,18 @@ public class KompletionBuilder internal constructor() {
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
 
     /** @throws io.kompletion.error.ConfigurationException when the settings cannot work */
-    public fun build(): Kompletion = Kompletion(
-        ClientSettings(
-            providers = providers.values.map { it.toSettings() },
-            listeners = listeners.toList(),
-            retry = retry,
-            timeouts = timeouts,
-            transport = transport,
-            proxy = proxy,
-            environment = environment,
-            time = time,
-            random = random,
-        ),
+    public fun build(): Kompletion = Kompletion(settings())
+
+    internal fun settings(): ClientSettings = ClientSettings(
+        providers = providers.values.map { it.toSettings() },
+        aliases = Aliases(aliases.toMap()),
+        listeners = listeners.toList(),
+        retry = retry,
+        timeouts = timeouts,
+        transport = transport,
+        proxy = proxy,
+        environment = environment,
+        time = time,
+        random = random,
     )
 }

@@ -9,14 +9,16 @@ import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.internal.route.SuppliedTokens
 import io.kompletion.provider.Auth
+import io.kompletion.provider.Dialect
+import io.kompletion.provider.OwnServer
 import io.kompletion.provider.ProviderId
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 import java.util.function.Supplier
 
 /**
- * What a client knows about one provider: a built-in one under other settings, or a server of its own that speaks OpenAI's
- * chat completions. Not thread-safe.
+ * What a client knows about one provider: a built-in one under other settings, or a server of its own that speaks one of
+ * the dialects. Not thread-safe.
  */
 @ChatDsl
 public class ProviderConfig internal constructor(private val name: String) {
@@ -41,6 +43,18 @@ public class ProviderConfig internal constructor(private val name: String) {
     /** Beginnings of bare model names that mean this provider. */
     @get:JvmSynthetic public val modelPrefixes: MutableList<String> = ArrayList()
 
+    /** What a server of one's own speaks; OpenAI's chat completions unless set. An error for a built-in provider. */
+    @get:JvmSynthetic @set:JvmSynthetic public var dialect: Dialect = Dialect.OPENAI
+
+    /**
+     * The endpoint below the base URL of a server of one's own in OpenAI's dialect; null is `/chat/completions`. An error
+     * for a built-in provider, and for other dialects.
+     */
+    @get:JvmSynthetic @set:JvmSynthetic public var chatPath: String? = null
+
+    private val keyEnv = ArrayList<String>(0)
+    private val renames = LinkedHashMap<String, String>(0)
+    private val omitted = LinkedHashSet<String>(0)
     private var accessToken: Supplier<Secret>? = null
     private val headers = WireHeaders.builder()
     private val options = LinkedHashMap<String, JsonElement>()
@@ -61,6 +75,12 @@ public class ProviderConfig internal constructor(private val name: String) {
      */
     public fun accessToken(supplier: Supplier<Secret>?): ProviderConfig = apply { accessToken = supplier }
 
+    /**
+     * Takes the key from the environment variable [name], instead of the usual ones; called again, from the first of them
+     * that is set.
+     */
+    public fun apiKeyEnv(name: String): ProviderConfig = apply { keyEnv += name }
+
     public fun baseUrl(value: String?): ProviderConfig = apply { baseUrl = value }
 
     public fun auth(value: Auth?): ProviderConfig = apply { auth = value }
@@ -72,6 +92,22 @@ public class ProviderConfig internal constructor(private val name: String) {
     public fun project(value: String?): ProviderConfig = apply { project = value }
 
     public fun modelPrefix(value: String): ProviderConfig = apply { modelPrefixes += value }
+
+    public fun dialect(value: Dialect): ProviderConfig = apply { dialect = value }
+
+    public fun chatPath(value: String?): ProviderConfig = apply { chatPath = value }
+
+    /**
+     * Sends OpenAI's [parameter], e.g. `max_tokens`, under [name]. For servers of one's own in OpenAI's dialect; an error
+     * for others.
+     */
+    public fun rename(parameter: String, name: String): ProviderConfig = apply { renames[parameter] = name }
+
+    /**
+     * Never sends OpenAI's [parameter], e.g. `parallel_tool_calls` or `stream_options`; a request that has it gets a
+     * warning. For servers of one's own in OpenAI's dialect; an error for others.
+     */
+    public fun omit(parameter: String): ProviderConfig = apply { omitted += parameter }
 
     /** Adds a header to every request to this provider. */
     public fun header(name: String, value: String): ProviderConfig = apply {
@@ -110,6 +146,8 @@ public class ProviderConfig internal constructor(private val name: String) {
         }
         return ProviderSettings(
             id = id,
+            keyEnv = keyEnv.onEach { if (it.isBlank()) throw wrong("apiKeyEnv", "the name of a variable is blank") },
+            server = server(ProviderId.of(id)),
             apiKey = apiKey,
             baseUrl = baseUrl,
             auth = auth,
@@ -124,7 +162,50 @@ public class ProviderConfig internal constructor(private val name: String) {
         )
     }
 
+    private fun server(id: ProviderId): OwnServer {
+        val path = chatPath
+        if (path != null &&
+            (!path.startsWith("/") || path.any { it <= ' ' || it == '?' || it == '#' } || ".." in path)
+        ) {
+            throw wrong("chatPath", "a path begins with a slash and has no blanks, query, fragment or \"..\"")
+        }
+        for ((parameter, name) in renames) {
+            if (!FIELD.matches(parameter) || !FIELD.matches(name)) {
+                throw wrong("renames.$parameter", "names of parameters have letters, digits and _")
+            }
+            if (parameter in UNTOUCHED) throw wrong("renames.$parameter", "\"$parameter\" cannot be renamed")
+        }
+        renames.values.groupBy { it }.values.firstOrNull { it.size > 1 }?.let {
+            throw wrong("renames", "two parameters are renamed to \"${it[0]}\"")
+        }
+        for (parameter in omitted) {
+            if (parameter in UNTOUCHED || !FIELD.matches(parameter)) {
+                throw wrong("omit", "\"${ErrorDetails.printable(parameter, SHOWN)}\" cannot be omitted")
+            }
+        }
+        val detail = listOf(
+            "chatPath" to (path != null),
+            "renames" to renames.isNotEmpty(),
+            "omit" to omitted.isNotEmpty(),
+        )
+            .firstOrNull { it.second }?.first
+        if (dialect != Dialect.OPENAI && detail != null) {
+            throw wrong(detail, "is for OpenAI's dialect only, and this server speaks ${dialect.name.lowercase()}")
+        }
+        return OwnServer(id, auth, dialect, path, renames.toMap(), omitted.toSet())
+    }
+
+    private fun wrong(param: String, message: String) = ConfigurationException(
+        "$param of provider \"$name\": $message",
+        ErrorDetails.builder().provider(name).param(param).build(),
+    )
+
     private companion object {
+        const val SHOWN = 60
+
+        /** What no call can do without. */
+        val UNTOUCHED = setOf("model", "messages", "stream")
+        val FIELD = Regex("[A-Za-z0-9_]{1,64}")
         val NAME = Regex("[a-z0-9][a-z0-9._-]{0,63}")
     }
 }

@@ -13,6 +13,7 @@ import io.kompletion.internal.call.error
 import io.kompletion.internal.call.whole
 import io.kompletion.policy.Timeouts
 import io.kompletion.provider.Auth
+import io.kompletion.providers.anthropic.AnthropicOptions
 import io.kompletion.providers.openai.OpenAiOptions
 import io.kompletion.transport.ProxySettings
 import io.kompletion.transport.TransportSettings
@@ -105,7 +106,7 @@ class ConfigurationTest : FunSpec({
                 options(OpenAiOptions { verbosity = "high" })
             }
             body(transport.requests.single()) shouldContain "\"verbosity\":\"high\",\"store\":true"
-            shouldThrow<ConfigurationException> { sent { provider("own") { options(OpenAiOptions { store = true }) } } }
+            shouldThrow<ConfigurationException> { sent { provider("own") { options(AnthropicOptions { topK = 3 }) } } }
         }
         test("modelPrefixes") {
             sent("my-model") {

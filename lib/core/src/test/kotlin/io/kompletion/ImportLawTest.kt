@@ -50,8 +50,12 @@ private val importLaw = ImportLaw(
         // the list of those that are built in
         "providers" to wire + "providers.*",
 
+        "config" to words,
+        // reads what the builder takes
+        "internal.config" to words + setOf("config", "transport", "provider", "policy", ""),
+
         // Kompletion and its builder put everything together
-        "" to wire + setOf("listen", "policy", "transport.ktor", "internal.*", "providers", "providers.*"),
+        "" to wire + setOf("listen", "policy", "config", "transport.ktor", "internal.*", "providers", "providers.*"),
     ),
     guarded = mapOf("io.ktor" to setOf("internal.transport.ktor", "transport.ktor")),
 )

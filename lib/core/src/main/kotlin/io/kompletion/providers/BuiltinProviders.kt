@@ -1,8 +1,6 @@
 package io.kompletion.providers
 
-import io.kompletion.provider.Auth
 import io.kompletion.provider.Provider
-import io.kompletion.provider.ProviderId
 import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.gemini.GeminiProvider
@@ -22,11 +20,4 @@ internal object BuiltinProviders {
         AnthropicVertexProvider.create(googleTokens),
         GoogleVertexProvider.create(googleTokens),
     )
-
-    /**
-     * A server that a client registered: OpenAI's dialect under another name. Unless it was said how a key travels, a key is
-     * sent as a bearer when there is one, and is not missed when there is none.
-     */
-    fun custom(id: ProviderId, auth: Auth?): Provider =
-        OpenAiProvider.compatible(id, auth ?: Auth.Bearer, needsKey = auth != null)
 }

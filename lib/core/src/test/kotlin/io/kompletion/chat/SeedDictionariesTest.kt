@@ -6,6 +6,7 @@ import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.Target
 import io.kompletion.providers.BuiltinProviders
+import io.kompletion.providers.RegisteredProvider
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.maps.shouldContainKey
@@ -36,7 +37,7 @@ private fun ChatCompletionRequest.option(provider: String, name: String): JsonEl
 private fun ChatCompletionRequest.targets(): List<Target> = RoutePlanner(
     BuiltinProviders.all(),
     BuiltinProviders.all().map { ProviderSettings(it.id.value, apiKey = Secret("k")) },
-    BuiltinProviders::custom,
+    RegisteredProvider::of,
 ) { null }.plan(this)
 
 private fun Target.encode(): EncodedChat = provider.chat.encode(this, streaming = false)

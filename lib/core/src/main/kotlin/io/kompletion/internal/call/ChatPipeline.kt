@@ -14,7 +14,6 @@ import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.TimeoutException
-import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.listen.CallEvent
 import io.kompletion.listen.CallListener
 import io.kompletion.policy.Timeouts
@@ -34,7 +33,7 @@ import kotlin.random.Random
  * back exactly like a whole answer; from then on a failure is the caller's to see.
  */
 internal class ChatPipeline(
-    private val planner: RoutePlanner,
+    private val plan: (ChatCompletionRequest) -> List<Target>,
     private val transport: () -> HttpTransport,
     private val retry: RetryConfiguration,
     private val timeouts: Timeouts,
@@ -58,7 +57,7 @@ internal class ChatPipeline(
     ): ChatCompletionResponse {
         life.checkOpen()
         RequestChecks.check(request)
-        val targets = planner.plan(request)
+        val targets = plan(request)
         val total = request.timeout ?: if (streaming) timeouts.streamTotal else timeouts.total
         val record = CallRecord(listeners, time, total)
         record.tell { CallEvent.Started(record.id, targets[0].providerId, targets[0].model, streaming) }

@@ -34,17 +34,18 @@ internal class Credentials private constructor(
             environment: Environment,
         ): Credentials {
             val id = provider.id.value
+            val variables = own?.keyEnv.orEmpty().ifEmpty { provider.keyEnv }
             val told = sequenceOf(
                 { Credentials(request.apiKey.given(), provider.credentialsIn(asked)).unambiguous(id, "the request") },
                 {
                     Credentials(own?.apiKey.given(), provider.credentialsIn(own?.options.orEmpty()), own?.tokens)
                         .unambiguous(id, "the client")
                 },
-                { Credentials(provider.keyEnv.firstNotNullOfOrNull { environment[it] }?.let(::Secret)) },
+                { Credentials(variables.firstNotNullOfOrNull { environment[it] }?.let(::Secret)) },
             )
             val chosen = told.map { it() }.firstOrNull { !it.isEmpty } ?: NONE
             chosen.key?.checkUsable(id)
-            if (chosen.isEmpty && provider.needsKey) throw missing(provider)
+            if (chosen.isEmpty && provider.needsKey) throw missing(provider, variables)
             return chosen
         }
 
@@ -68,9 +69,8 @@ internal class Credentials private constructor(
             }
         }
 
-        private fun missing(provider: Provider): ConfigurationException {
+        private fun missing(provider: Provider, env: List<String>): ConfigurationException {
             val id = provider.id.value
-            val env = provider.keyEnv
             val ways = listOfNotNull(env.firstOrNull()?.let { "set $it" }, "pass apiKey").joinToString(" or ")
             val checked = if (env.size > 1) " (looked for ${env.joinToString()})" else ""
             return ConfigurationException(

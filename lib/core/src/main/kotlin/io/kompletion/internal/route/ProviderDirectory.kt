@@ -1,6 +1,6 @@
 package io.kompletion.internal.route
 
-import io.kompletion.provider.Auth
+import io.kompletion.provider.OwnServer
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 
@@ -12,10 +12,10 @@ internal class ProviderDirectory(
     private val native: List<Provider>,
     private val described: () -> List<Provider>,
     private val registered: List<ProviderSettings>,
-    private val custom: (ProviderId, Auth?) -> Provider,
+    private val custom: (OwnServer) -> Provider,
 ) {
     private val own: List<Provider> by lazy {
-        registered.filter { given -> builtIn(given.id) == null }.map { custom(ProviderId.of(it.id), it.auth) }
+        registered.filter { given -> builtIn(given.id) == null }.map { custom(it.server) }
     }
 
     val all: List<Provider> get() = native + described() + own
@@ -28,6 +28,9 @@ internal class ProviderDirectory(
     /** The same among those that need no reading. */
     fun findNative(name: String): Provider? =
         ProviderId.of(name).value.let { wanted -> native.firstOrNull { it.answersTo(wanted) } }
+
+    /** Whether [provider] is none of the client's own servers. */
+    fun isBuiltIn(provider: Provider): Boolean = own.none { it === provider }
 
     /** The provider whose models begin like [model], by the longest beginning. */
     fun byPrefix(model: String): Provider? = longest(native, model) ?: longest(described(), model)

@@ -2,11 +2,13 @@ package io.kompletion.internal.route
 
 import io.kompletion.Secret
 import io.kompletion.provider.Auth
+import io.kompletion.provider.OwnServer
+import io.kompletion.provider.ProviderId
 import io.kompletion.provider.TokenSource
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 
-/** What one client was told about one provider; null means as built in. */
+/** What one client was told about one provider; null means as built in. [keyEnv] replaces the built-in names. */
 internal class ProviderSettings(
     val id: String,
     val apiKey: Secret? = null,
@@ -19,4 +21,6 @@ internal class ProviderSettings(
     val options: Map<String, JsonElement> = emptyMap(),
     val tokens: TokenSource? = null,
     val optionOwners: Set<String> = emptySet(),
+    val keyEnv: List<String> = emptyList(),
+    val server: OwnServer = OwnServer(ProviderId.of(id), auth),
 )

@@ -9,6 +9,7 @@ import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.Names
 import io.kompletion.provider.Auth
 import io.kompletion.provider.GivenSettings
+import io.kompletion.provider.OwnServer
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
@@ -27,8 +28,9 @@ import kotlinx.serialization.json.JsonPrimitive
 internal class RoutePlanner(
     builtIn: List<Provider>,
     settings: List<ProviderSettings>,
-    custom: (ProviderId, Auth?) -> Provider,
+    custom: (OwnServer) -> Provider,
     described: () -> List<Provider> = ::emptyList,
+    private val aliases: Aliases = Aliases.NONE,
     private val environment: Environment,
 ) {
     private val settings: Map<String, ProviderSettings> = settings.associateBy { it.id }
@@ -37,10 +39,23 @@ internal class RoutePlanner(
     init {
         SettingsChecks.check(settings) { providers.findNative(it)?.id?.value ?: it }
         for (given in settings) {
-            val stranger = given.optionOwners.firstOrNull { providers.findNative(given.id)?.answersTo(it) != true }
+            if (given.server.isDescribed) providers.findNative(given.id)?.let { throw builtIn(it) }
+            val stranger = given.optionOwners.firstOrNull { !given.takesOptionsOf(it) }
             if (stranger != null) throw ConfigurationException("options of $stranger given to provider \"${given.id}\"")
         }
     }
+
+    /** Whether typed options for [owner] make sense here: for the provider, or for a server that speaks like it. */
+    private fun ProviderSettings.takesOptionsOf(owner: String): Boolean {
+        val native = providers.findNative(id)
+        return if (native != null) native.answersTo(owner) else owner == server.dialect.optionsOf
+    }
+
+    private fun builtIn(provider: Provider) = ConfigurationException(
+        "provider \"${provider.id}\" is built in: its dialect, path, renames and omitted parameters are " +
+            "known; register a server of another name to have your own",
+        ErrorDetails.builder().provider(provider.id.value).param("dialect").build(),
+    )
 
     /** The settings of [provider], under whichever of its names they stand. */
     private fun settingsOf(provider: Provider): ProviderSettings? {
@@ -49,20 +64,21 @@ internal class RoutePlanner(
         return given.firstOrNull()
     }
 
-    fun plan(request: ChatCompletionRequest): List<Target> {
+    fun plan(asked: ChatCompletionRequest): List<Target> {
+        val request = aliases.expand(asked)
         val first = resolve(request, null)
         val targets = ArrayList<Target>(1 + request.fallbacks.orEmpty().size)
         targets += first
         request.fallbacks.orEmpty().forEachIndexed { index, fallback ->
             val merged = fallback.over(request)
-            val asked = if (fallback.provider == null &&
+            val named = if (fallback.provider == null &&
                 fallback.model != null
             ) {
                 merged.copy(provider = null)
             } else {
                 merged
             }
-            val found = located("fallbacks[$index]") { provider(asked, first.provider) }
+            val found = located("fallbacks[$index]") { provider(named, first.provider) }
             val same = found.first === first.provider
             val own = merged.copy(
                 provider = found.first.id.value,
@@ -164,6 +180,7 @@ internal class RoutePlanner(
     private fun target(provider: Provider, model: String, request: ChatCompletionRequest): Target {
         val own = settingsOf(provider)
         val id = provider.id.value
+        if (own?.server?.isDescribed == true && providers.isBuiltIn(provider)) throw builtIn(provider)
         val asked = asked(provider, request)
         val options = own?.options.orEmpty() + asked
         val saidUrl = request.baseUrl ?: textOf(options, BASE_URL, id) ?: own?.baseUrl ?: firstSet(provider.baseUrlEnv)
@@ -262,7 +279,8 @@ internal class RoutePlanner(
     }
 
     private fun undecided(name: String): InvalidRequestException {
-        val models = providers.all.flatMap { p -> p.knownModels.map { it to "${p.id}/$it" } }
+        val models = providers.all.flatMap { p -> p.knownModels.map { it to "${p.id}/$it" } } +
+            aliases.names.map { it to it }
         val near = Names.nearest(name, models.map { it.first }).map { n -> models.first { it.first == n }.second }
         val hint = if (near.isEmpty()) "" else "; did you mean ${near.joinToString(" or ") { "\"$it\"" }}?"
         return InvalidRequestException(

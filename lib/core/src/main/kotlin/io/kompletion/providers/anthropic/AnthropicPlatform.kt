@@ -28,8 +28,8 @@ internal class AnthropicPlatform(
         private val VERSION = Regex("/v\\d+$")
 
         /** Anthropic's own API; a base URL without a version gets one. */
-        val OWN = AnthropicPlatform(
-            providerId = "anthropic",
+        fun own(providerId: String = "anthropic") = AnthropicPlatform(
+            providerId = providerId,
             path = { target, _ -> if (VERSION.containsMatchIn(target.baseUrl)) "/messages" else "/v1/messages" },
             headers = { mapOf("anthropic-version" to "2023-06-01") },
         )

@@ -10,7 +10,7 @@ internal object AnthropicProvider {
     fun create(): Provider = Provider(
         id = ProviderId.of("anthropic"),
         displayName = "Anthropic",
-        chat = AnthropicCodec(AnthropicPlatform.OWN),
+        chat = AnthropicCodec(AnthropicPlatform.own()),
         baseUrl = "https://api.anthropic.com/v1",
         auth = Auth.Header("x-api-key"),
         keyEnv = listOf("ANTHROPIC_API_KEY"),

@@ -1,11 +1,10 @@
 package io.kompletion.providers.openai
 
-import io.kompletion.provider.Auth
 import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 
-/** OpenAI itself, and servers that speak its dialect. */
+/** OpenAI itself. */
 internal object OpenAiProvider {
     fun create(): Provider = Provider(
         id = ProviderId.OPENAI,
@@ -25,16 +24,4 @@ internal object OpenAiProvider {
         ),
         foreignKeyPrefixes = KeyPrefixes.foreignTo("openai"),
     )
-
-    /** A server of this dialect under the name [id]. */
-    fun compatible(id: ProviderId, auth: Auth, needsKey: Boolean = true): Provider = Provider(
-        id = id,
-        displayName = id.value,
-        chat = OpenAiCodec(id.value, OpenAiDialect.COMPATIBLE),
-        auth = auth,
-        keyEnv = listOf(id.value.uppercase().replace(NOT_A_NAME, "_") + "_API_KEY"),
-        needsKey = needsKey,
-    )
-
-    private val NOT_A_NAME = Regex("[^A-Z0-9]")
 }

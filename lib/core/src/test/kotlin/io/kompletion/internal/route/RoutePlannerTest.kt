@@ -15,6 +15,7 @@ import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
 import io.kompletion.provider.TargetSetup
 import io.kompletion.providers.BuiltinProviders
+import io.kompletion.providers.RegisteredProvider
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
@@ -29,7 +30,7 @@ private fun plan(
     settings: List<ProviderSettings> = emptyList(),
     env: Map<String, String> = mapOf("OPENAI_API_KEY" to "sk-env"),
     more: ChatCompletionRequestBuilder.() -> Unit = {},
-): List<Target> = RoutePlanner(BuiltinProviders.all(), settings, BuiltinProviders::custom) { env[it] }
+): List<Target> = RoutePlanner(BuiltinProviders.all(), settings, RegisteredProvider::of) { env[it] }
     .plan(
         ChatCompletionRequest(model) {
             user("Hello")
@@ -191,7 +192,7 @@ class RoutePlannerTest : FunSpec({
             settings: ProviderSettings?,
             env: Map<String, String> = emptyMap(),
             more: ChatCompletionRequestBuilder.() -> Unit = {},
-        ) = RoutePlanner(listOf(cloud), listOfNotNull(settings), BuiltinProviders::custom) { env[it] }.plan(
+        ) = RoutePlanner(listOf(cloud), listOfNotNull(settings), RegisteredProvider::of) { env[it] }.plan(
             ChatCompletionRequest("cloud/m") {
                 user("Hello")
                 more()

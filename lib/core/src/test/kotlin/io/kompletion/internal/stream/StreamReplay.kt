@@ -25,7 +25,7 @@ internal data class Reading(
 internal object StreamReplay {
     private val codecs = mapOf(
         "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
-        "anthropic" to AnthropicCodec(AnthropicPlatform.OWN),
+        "anthropic" to AnthropicCodec(AnthropicPlatform.own()),
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)

@@ -22,7 +22,9 @@ import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.internal.route.planned
 import io.kompletion.provider.Auth
 import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.OwnServer
 import io.kompletion.provider.ProviderId
+import io.kompletion.providers.RegisteredProvider
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
@@ -46,7 +48,7 @@ private fun encode(
     settings: Map<String, String> = emptyMap(),
     configure: ChatCompletionRequestBuilder.() -> Unit,
 ): EncodedChat {
-    val provider = if (compatible) OpenAiProvider.compatible(ProviderId.of("own"), Auth.Bearer) else OpenAiProvider.create()
+    val provider = if (compatible) RegisteredProvider.of(OwnServer(ProviderId.of("own"), Auth.Bearer)) else OpenAiProvider.create()
     val request = ChatCompletionRequest(model, configure)
     val known = ProviderSettings(provider.id.value, Secret(key), "https://x", settings = settings)
     return provider.chat.encode(planned(provider, request, known), streaming)

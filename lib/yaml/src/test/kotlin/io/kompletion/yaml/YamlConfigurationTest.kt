@@ -53,8 +53,8 @@ class YamlConfigurationTest : FunSpec({
     test("the builder finds it by the name of the file") {
         val file = tempfile("kompletion", ".yml").apply { writeText("aliases:\n  fast: openai/gpt-5-mini\n") }
         Kompletion { configurationFile(file.toPath()) }.close()
-        file.writeText("alias:\n  fast: openai/gpt-5-mini\n")
+        file.writeText("aliasses:\n  fast: openai/gpt-5-mini\n")
         shouldThrow<ConfigurationException> { Kompletion { configurationFile(file.toPath()) } }
-            .message.orEmpty() shouldContain "alias is not known; did you mean \"aliases\"?"
+            .message.orEmpty() shouldContain "aliasses is not known; did you mean \"aliases\"?"
     }
 })

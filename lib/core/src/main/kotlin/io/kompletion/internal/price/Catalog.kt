@@ -1,0 +1,65 @@
+package io.kompletion.internal.price
+
+import io.kompletion.catalog.ModelInfo
+import java.util.concurrent.ConcurrentHashMap
+
+/**
+ * The models of one client: what it was built with, above what it has loaded, above what comes with the library.
+ *
+ * Thread-safe; a load is seen by every question after it, whole. Nothing is read before the first question.
+ *
+ * @param overrides what the client was built with
+ * @param canonical the id of a provider under any of its names
+ */
+internal class Catalog(
+    private val overrides: List<ModelInfo>,
+    private val canonical: (String) -> String,
+    private val builtIn: BuiltInModels = BuiltInModels(),
+) {
+    private val own: ModelTable by lazy { ModelTable.of(overrides, canonical) }
+    private val names by lazy { ModelNames(builtIn.rules.regions) }
+    private val bases = ConcurrentHashMap<String, Map<String, ModelInfo>>()
+
+    @Volatile
+    private var loaded: ModelTable = ModelTable.EMPTY
+
+    val rules: CatalogRules get() = builtIn.rules
+
+    /** Puts [models] in the place of all that was loaded before. */
+    fun load(models: List<ModelInfo>) {
+        loaded = ModelTable.of(models, canonical)
+    }
+
+    /** What is known of exactly this model; the only way to a price. */
+    fun listed(provider: String, model: String): ModelInfo? {
+        val tables = listOf(own, loaded, builtIn).map { it.of(provider) }
+        val key = model.tableKey()
+        val said = tables.mapNotNull { it[key] }.ifEmpty { tables.mapNotNull { it[ANY] } }
+        return said.reduceOrNull { above, below -> above.over(below) }?.named(provider, model)
+    }
+
+    /** What is known of a model, or what its family makes one expect; null for a stranger. */
+    fun info(provider: String, model: String): ModelInfo? = listed(provider, model)
+        ?: basesOf(provider)[names.base(model)]?.asFamilyOf(provider, model, isAtHome = true)
+        ?: family(provider, model)
+
+    /** Whether both are names of one model, so that one was asked for and the other answers. */
+    fun isSame(asked: String, answering: String): Boolean = names.family(asked) == names.family(answering)
+
+    private fun family(provider: String, model: String): ModelInfo? {
+        val name = names.family(model)
+        val family = rules.families.filter { it.holds(name) }.maxByOrNull { it.pattern.length } ?: return null
+        return listed(family.provider, family.model)?.asFamilyOf(provider, model, isAtHome = provider in family.homes)
+    }
+
+    /** Under the base name of several snapshots stands the one that has no date, else the last. */
+    private fun basesOf(provider: String): Map<String, ModelInfo> = bases.getOrPut(provider) {
+        val models = builtIn.of(provider)
+        models.values.associateBy { names.base(it.model) } + models.filterKeys { names.base(it) == it }
+    }
+
+    private companion object {
+        /** Stands for every model of a provider that is not listed. */
+        const val ANY = "*"
+    }
+}

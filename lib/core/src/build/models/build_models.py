@@ -97,7 +97,7 @@ def entry(row, rules):
     per = {ours: number(row[theirs]) for theirs, ours in UNITS.items() if row.get(theirs)}
     can = [tag for tag in rules["capabilities"] if any(given in row["capabilities"] for given in rules["capabilities"][tag])]
     made = {"mode": row.get("mode") if row.get("mode") != "chat" else None}
-    made["context"] = row.get("context")
+    made["context"] = row.get("context") or None
     cap = row.get("max_output")
     made["max_output"] = cap if cap and not (row.get("context") and cap > row["context"]) else None
     made["can"] = " ".join(can)
@@ -160,11 +160,14 @@ def main():
         name = f"{row['provider']}/{row['model']}"
         if provider is None or "mode" not in row or any(pattern.search(name) for pattern in skipped):
             continue
-        if better(row, chosen.get((provider, row["model"]))):
-            chosen[provider, row["model"]] = row
+        # The case of a name does not count when it is looked up.
+        key = provider, row["model"].lower()
+        if better(row, chosen.get(key)):
+            chosen[key] = row
 
     providers = {}
-    for (provider, model), row in sorted(chosen.items()):
+    for (provider, _), row in sorted(chosen.items()):
+        model = row["model"]
         made = amended(f"{provider}/{model}", entry(row, rules), rules)
         if made.keys() - {"source", "mode"}:
             providers.setdefault(provider, {})[model] = made

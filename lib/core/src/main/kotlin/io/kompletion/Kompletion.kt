@@ -19,6 +19,7 @@ import io.kompletion.providers.BuiltinProviders
 import io.kompletion.providers.compatible.CompatibleProviders
 import io.kompletion.transport.ktor.KtorTransportFactory
 import kotlinx.coroutines.flow.Flow
+import java.io.IOException
 import java.io.InputStream
 import java.nio.file.Files
 import java.nio.file.Path
@@ -122,9 +123,11 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
      * @throws io.kompletion.error.ConfigurationException when something in it is wrong, with the place
      * @throws java.io.IOException when it cannot be read
      */
+    @Throws(IOException::class)
     public fun loadModels(source: InputStream): Int = loader.load(source, "the source")
 
     /** The same from a file. */
+    @Throws(IOException::class)
     public fun loadModels(file: Path): Int = Files.newInputStream(file).use { loader.load(it, file.toString()) }
 
     /**

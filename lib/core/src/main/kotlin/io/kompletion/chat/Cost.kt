@@ -1,12 +1,14 @@
 package io.kompletion.chat
 
 import io.kompletion.chat.json.TreeSerializer
+import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.JsonUnquotedLiteral
 import java.math.BigDecimal
 
 /**
@@ -88,10 +90,14 @@ internal object CostSerializer : TreeSerializer<Cost>("io.kompletion.Cost") {
         (element as? JsonPrimitive)?.content?.toBigDecimalOrNull()?.plain()
             ?: throw SerializationException("a cost must be a number of dollars")
 
+    /** As it stands: a number of another kind would pass through a double on its way out, and lose digits there. */
+    @OptIn(ExperimentalSerializationApi::class)
+    private fun number(amount: BigDecimal): JsonElement = JsonUnquotedLiteral(amount.toPlainString())
+
     override fun write(value: Cost): JsonElement = JsonObject(
         buildMap {
-            put("total", JsonPrimitive(value.total))
-            for ((bucket, amount) in value.amounts) put(bucket.key, JsonPrimitive(amount))
+            put("total", number(value.total))
+            for ((bucket, amount) in value.amounts) put(bucket.key, number(amount))
             if (value.notes.isNotEmpty()) put("notes", JsonArray(value.notes.map(::JsonPrimitive)))
         },
     )

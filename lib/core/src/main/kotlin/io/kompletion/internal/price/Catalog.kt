@@ -52,10 +52,9 @@ internal class Catalog(
         return listed(family.provider, family.model)?.asFamilyOf(provider, model, isAtHome = provider in family.homes)
     }
 
-    /** Under the base name of several snapshots stands the one that has no date, else the last. */
+    /** The shortest of several names with one base stands for it, as the one without date or region; else the last. */
     private fun basesOf(provider: String): Map<String, ModelInfo> = bases.getOrPut(provider) {
-        val models = builtIn.of(provider)
-        models.values.associateBy { names.base(it.model) } + models.filterKeys { names.base(it) == it }
+        builtIn.of(provider).values.sortedByDescending { it.model.length }.associateBy { names.base(it.model) }
     }
 
     private companion object {

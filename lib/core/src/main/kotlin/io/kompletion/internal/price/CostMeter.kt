@@ -5,6 +5,7 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Cost
 import io.kompletion.chat.TokenBucket
 import io.kompletion.chat.Usage
+import io.kompletion.error.ConfigurationException
 import kotlinx.serialization.json.JsonPrimitive
 import java.math.BigDecimal
 
@@ -18,6 +19,9 @@ internal class CostMeter(private val catalog: Catalog) {
     fun priced(response: ChatCompletionResponse, provider: String, asked: String): ChatCompletionResponse = try {
         response.copy(cost = cost(response, provider, asked))
     } catch (e: Unknown) {
+        response.copy(costUnknownReason = e.message)
+    } catch (e: ConfigurationException) {
+        // A table that cannot be read is no reason to lose an answer.
         response.copy(costUnknownReason = e.message)
     }
 

@@ -12,6 +12,8 @@ import io.kompletion.chat.Cost;
 import io.kompletion.error.ConfigurationException;
 import io.kompletion.testkit.FakeReply;
 import io.kompletion.testkit.FakeUsage;
+import io.kompletion.testkit.server.LoopbackReply;
+import io.kompletion.testkit.server.LoopbackServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -31,16 +33,17 @@ class CostTest {
             "{\"version\":1,\"providers\":{\"openai\":{\"mine\":{\"price\":{\"input\":3,\"output\":1}}}}}";
     private final World world = new World(
             Transports.KTOR_CIO,
-            settings -> settings.modelCatalog(catalog -> catalog.model(
-                            "openai/own",
-                            model -> model.contextTokens(1000)
-                                    .capabilities(ModelCapabilities.TOOLS, ModelCapabilities.VISION)
-                                    .prices(ModelPrices.builder()
-                                            .standard(TokenPrices.of("0.5", "2"))
-                                            .longContext(500, TokenPrices.of("1", "4"))
-                                            .service("flex", TokenPrices.of("0.25", "1"))
-                                            .build()))
-                    .model("openai/cheap", model -> model.prices(p -> p.input("0.1").cacheRead("0.01").output("0.2")))));
+            settings -> settings.modelCatalog(catalog -> catalog.model("openai/own", model -> model.contextTokens(1000)
+                            .capabilities(ModelCapabilities.TOOLS, ModelCapabilities.VISION)
+                            .prices(ModelPrices.builder()
+                                    .standard(TokenPrices.of("0.5", "2"))
+                                    .longContext(500, TokenPrices.of("1", "4"))
+                                    .service("flex", TokenPrices.of("0.25", "1"))
+                                    .build()))
+                    .model(
+                            "openai/cheap",
+                            model -> model.prices(
+                                    p -> p.input("0.1").cacheRead("0.01").output("0.2")))));
 
     @AfterEach
     void close() {
@@ -50,7 +53,8 @@ class CostTest {
     @Test
     @DisplayName("an answer has its cost bucket by bucket")
     void cost() {
-        world.openAi.enqueue(FakeReply.text("Hi").usage(new FakeUsage(300, 10, 100)).model("cheap"));
+        world.openAi.enqueue(
+                FakeReply.text("Hi").usage(new FakeUsage(300, 10, 100)).model("cheap"));
         ChatCompletionResponse answer = world.blocking().chat("openai/cheap", r -> r.user("Hello"));
 
         Cost cost = answer.getCost();
@@ -64,7 +68,8 @@ class CostTest {
     @Test
     @DisplayName("a cost that is not known is null and says why")
     void unknown() {
-        ChatCompletionResponse answer = world.llm.chat("openai/nobody", r -> r.user("Hello")).join();
+        ChatCompletionResponse answer =
+                world.llm.chat("openai/nobody", r -> r.user("Hello")).join();
 
         assertThat(answer.getCost()).isNull();
         assertThat(answer.getCostUnknownReason()).isEqualTo("no price of openai/nobody is known");
@@ -91,7 +96,8 @@ class CostTest {
         assertThat(world.llm.loadModels(new ByteArrayInputStream(bytes))).isEqualTo(1);
         assertThat(world.llm.modelInfo("openai/mine").getPrices().getStandard().getInput())
                 .isEqualByComparingTo("3");
-        Path file = Files.write(folder.resolve("models.json"), MODELS.replace("3", "4").getBytes(StandardCharsets.UTF_8));
+        Path file = Files.write(
+                folder.resolve("models.json"), MODELS.replace("3", "4").getBytes(StandardCharsets.UTF_8));
         assertThat(world.blocking().loadModels(file)).isEqualTo(1);
         assertThat(world.llm.loadModels(file)).isEqualTo(1);
         assertThat(world.llm.modelInfo("openai/mine").getPrices().getStandard().getInput())
@@ -103,7 +109,10 @@ class CostTest {
     @Test
     @DisplayName("models that cannot be fetched are an exception in the future, and thrown where one waits")
     void refresh() {
-        assertThatThrownBy(() -> world.llm.refreshModels("http://models.example.com/m").orTimeout(10, TimeUnit.SECONDS).join())
+        assertThatThrownBy(() -> world.llm
+                        .refreshModels("http://models.example.com/m")
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> world.blocking().refreshModels("http://models.example.com/m"))
@@ -113,11 +122,16 @@ class CostTest {
     @Test
     @DisplayName("models are fetched over the client's own transport")
     void fetch() {
-        try (World insecure = new World(Transports.KTOR_CIO, s -> s.modelCatalog(c -> c.allowInsecure(true)))) {
-            String url = insecure.openAi.getBaseUrl() + "/models.json";
-            insecure.openAi.enqueue(FakeReply.status(200, MODELS), FakeReply.status(200, MODELS));
-            assertThatThrownBy(() -> insecure.blocking().refreshModels(url + "?no=key"))
-                    .isInstanceOf(io.kompletion.error.KompletionException.class);
+        LoopbackReply reply = LoopbackReply.fixed(200, "application/json", MODELS);
+        try (LoopbackServer server = LoopbackServer.start(reply, reply);
+                World insecure = new World(Transports.KTOR_CIO, s -> s.modelCatalog(c -> c.allowInsecure(true)))) {
+            assertThat(insecure.blocking().refreshModels(server.getUrl() + "/models.json"))
+                    .isEqualTo(1);
+            assertThat(insecure.llm
+                            .refreshModels(server.getUrl() + "/models.json")
+                            .join())
+                    .isEqualTo(1);
+            assertThat(insecure.llm.modelInfo("openai/mine").getPrices()).isNotNull();
         }
     }
 }

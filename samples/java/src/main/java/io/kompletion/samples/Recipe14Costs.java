@@ -18,7 +18,7 @@ public final class Recipe14Costs {
     static KompletionClient pricedClient(String openAiUrl) {
         return KompletionClient.create(settings -> settings.provider(
                         "openai", openAi -> openAi.apiKey("sk-any").baseUrl(openAiUrl))
-                .provider("gpu-1", gpu -> gpu.baseUrl(openAiUrl))
+                .provider("gpu-1", gpu -> gpu.apiKey("any").baseUrl(openAiUrl))
                 .modelCatalog(catalog -> catalog.model("gpu-1/*", model -> model.prices("0.05", "0.2"))
                         .model(
                                 "openai/gpt-5.6-luna",

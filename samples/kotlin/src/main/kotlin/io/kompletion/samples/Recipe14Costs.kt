@@ -9,7 +9,7 @@ import io.kompletion.testkit.FakeUsage
 // region prices
 fun pricedClient(openAiUrl: String): Kompletion = Kompletion {
     provider("openai") { apiKey("sk-any").baseUrl(openAiUrl) }
-    provider("gpu-1") { baseUrl(openAiUrl) }
+    provider("gpu-1") { apiKey("any").baseUrl(openAiUrl) }
     modelCatalog {
         model("gpu-1/*") { prices("0.05", "0.2") } // what a million tokens cost you, read and written
         model("openai/gpt-5.6-luna") { prices { input("1").cacheRead("0.1").output("6") } }

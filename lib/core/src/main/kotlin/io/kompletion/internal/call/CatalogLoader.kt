@@ -60,9 +60,9 @@ internal class CatalogLoader(
     }
 
     private fun load(text: String, what: String): Int {
-        val models = CatalogJson.models(text.removePrefix(BYTE_ORDER_MARK), what)
-        catalog.load(models)
-        return models.size
+        val document = CatalogJson.document(text.removePrefix(BYTE_ORDER_MARK), what)
+        catalog.load(document)
+        return document.models.size
     }
 
     private fun checked(url: String): String {

@@ -29,8 +29,15 @@ internal object CatalogJson {
     private const val PER_TOKENS = 1_000_000L
     private val SERVICES = listOf("batch", "flex", "priority")
 
-    /** All models in [text]; [what] names it in errors. */
+    /** All models in [text], which has nothing else; [what] names it in errors. */
     fun models(text: String, what: String): List<ModelInfo> {
+        val document = document(text, what)
+        if (document.rules != null) throw wrong("$what has ${RULES.joinToString()}; only a document that is loaded may")
+        return document.models
+    }
+
+    /** Everything in [text]. */
+    fun document(text: String, what: String): CatalogDocument {
         val root = WireJson.parse(text) as? JsonObject ?: throw wrong("$what is no JSON object")
         return located(what) {
             val head = head(root, what)
@@ -38,7 +45,10 @@ internal object CatalogJson {
             val providers = fields.obj("providers") ?: throw wrong("$what has no \"providers\"")
             HEAD.forEach(fields::element)
             checkRest(fields, what, HEAD)
-            providers.flatMap { (provider, models) -> provider(provider, obj(models, "$what, $provider"), head, what) }
+            val models = providers.flatMap { (provider, models) ->
+                provider(provider, obj(models, "$what, $provider"), head, what)
+            }
+            CatalogDocument(models, if (RULES.any { it in root }) CatalogRules.of(root) else null)
         }
     }
 
@@ -156,10 +166,8 @@ internal object CatalogJson {
     private const val LONGEST_NUMBER = 40
     private const val MOST_SCALE = 40
     private val BUCKETS = TokenBucket.entries.associateBy { it.key }
-    private val HEAD = listOf(
-        "version", "date", "source", "currency", "per_tokens", "regions", "unrouted", "unpriced", "families",
-        "providers",
-    )
+    private val RULES = listOf("regions", "unrouted", "unpriced", "families")
+    private val HEAD = listOf("version", "date", "source", "currency", "per_tokens", "providers") + RULES
     private val MODEL = listOf(
         "mode", "context", "max_output", "can", "price", "tiers", "per", "disputed", "source", "date",
     ) + SERVICES

@@ -1,8 +1,6 @@
 package io.kompletion.internal.price
 
-import io.kompletion.internal.wire.array
-import io.kompletion.internal.wire.obj
-import io.kompletion.internal.wire.string
+import io.kompletion.chat.json.ObjectReader
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
@@ -25,27 +23,32 @@ internal class CatalogRules(
     class Unpriced(val at: Set<String>, val field: String, val value: String)
 
     companion object {
-        fun of(head: JsonObject) = CatalogRules(
-            regions = texts(head.array("regions")),
-            families = objects(head.array("families")).mapNotNull { family ->
-                val like = family.string("like") ?: return@mapNotNull null
-                ModelFamily(
-                    pattern = family.string("match") ?: return@mapNotNull null,
-                    provider = like.substringBefore('/'),
-                    model = like.substringAfter('/'),
-                    homes = texts(family.array("at")),
-                )
-            },
-            unpriced = objects(head.array("unpriced")).map {
-                Unpriced(texts(it.array("at")), it.string("field").orEmpty(), it.string("value").orEmpty())
-            },
-            unrouted = head.obj("unrouted").orEmpty().mapValues { (it.value as? JsonPrimitive)?.content.orEmpty() },
-        )
+        /** Reads the fields of a document that are there; one that is made otherwise is an `InvalidRequestException`. */
+        fun of(document: JsonObject): CatalogRules {
+            val fields = ObjectReader(document, "the document")
+            return CatalogRules(
+                regions = texts(fields.array("regions")),
+                families = objects(fields.array("families"), "families").map { family ->
+                    val like = family.requiredString("like")
+                    ModelFamily(
+                        pattern = family.requiredString("match"),
+                        provider = like.substringBefore('/'),
+                        model = like.substringAfter('/'),
+                        homes = texts(family.array("at")),
+                    )
+                },
+                unpriced = objects(fields.array("unpriced"), "unpriced").map {
+                    Unpriced(texts(it.array("at")), it.requiredString("field"), it.requiredString("value"))
+                },
+                unrouted = fields.obj("unrouted").orEmpty()
+                    .mapValues { (it.value as? JsonPrimitive)?.content.orEmpty() },
+            )
+        }
 
         private fun texts(elements: List<JsonElement>?): Set<String> =
             elements.orEmpty().mapNotNull { (it as? JsonPrimitive)?.content }.toSet()
 
-        private fun objects(elements: List<JsonElement>?): List<JsonObject> =
-            elements.orEmpty().filterIsInstance<JsonObject>()
+        private fun objects(elements: List<JsonElement>?, what: String): List<ObjectReader> =
+            elements.orEmpty().map { ObjectReader(it as? JsonObject ?: JsonObject(emptyMap()), what) }
     }
 }

@@ -74,6 +74,24 @@ class CatalogLoaderTest : FunSpec({
         }
     }
 
+    test("a source may bring its own families, which a builder may not") {
+        runTest {
+            val llm = client(FakeTransport { _, _ -> error(500) })
+            val families = """"families":[{"match":"mine-","like":"openai/mine-1","at":["openai"]}]"""
+            val text = """{"version":1,$families,"providers":{"openai":{"mine-1":{"context":7,"price":{"input":1}}}}}"""
+            load(llm, text) shouldBe 1
+            llm.modelInfo("openai/mine-2").shouldNotBeNull().contextTokens shouldBe 7
+            llm.modelInfo("openai/mine-1-2031-01-01").shouldNotBeNull().like shouldBe "openai/mine-1"
+            llm.modelInfo("openai/gpt-99").shouldBeNull()
+            load(llm, models("1"))
+            llm.modelInfo("openai/mine-2").shouldBeNull()
+            llm.modelInfo("openai/gpt-99").shouldNotBeNull()
+            shouldThrow<ConfigurationException> { load(llm, text.replace("\"match\"", "\"matches\"")) }.message.orEmpty() shouldContain
+                "families has no \"match\""
+            shouldThrow<ConfigurationException> { client(FakeTransport { _, _ -> error(500) }) { modelCatalog { models(text) } } }
+        }
+    }
+
     test("a source that is wrong changes nothing") {
         runTest {
             val llm = client(FakeTransport { _, _ -> error(500) })

@@ -169,7 +169,7 @@ class ModelCatalogTest : FunSpec({
             val table = BuiltInModels()
             table.providers shouldBe whole.keys
             for ((provider, models) in whole) table.of(provider).values.map { it.model } shouldBe models.jsonObject.keys.toList()
-            CatalogJson.models(text, "models.json").size shouldBe whole.values.sumOf { it.jsonObject.size }
+            CatalogJson.document(text, "models.json").models.size shouldBe whole.values.sumOf { it.jsonObject.size }
             whole.values.sumOf { it.jsonObject.size } shouldBeGreaterThan 4_000
         }
 

@@ -2,11 +2,17 @@ package io.kompletion.java;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kompletion.Kompletion;
+import io.kompletion.catalog.ModelCapabilities;
+import io.kompletion.catalog.ModelInfo;
 import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionRequestBuilder;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.StreamOptions;
 import io.kompletion.java.internal.Bridge;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -29,9 +35,11 @@ import java.util.function.Consumer;
  * finds its interrupt flag set. A thread that is interrupted already gets it as soon as it would have to wait.
  */
 public final class BlockingKompletionClient {
+    private final Kompletion kompletion;
     private final Bridge bridge;
 
-    BlockingKompletionClient(Bridge bridge) {
+    BlockingKompletionClient(Kompletion kompletion, Bridge bridge) {
+        this.kompletion = kompletion;
         this.bridge = bridge;
     }
 
@@ -95,5 +103,66 @@ public final class BlockingKompletionClient {
      */
     public ChatStream chatStream(String model, Consumer<? super ChatCompletionRequestBuilder> build) {
         return chatStream(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
+    }
+
+    /**
+     * What is known of a model. One that is not listed has the limits and capabilities of its family and no price.
+     *
+     * <p>The first question about a provider reads its part of the table, a few milliseconds.
+     *
+     * @param model named as in a call: {@code provider/model}, or a bare name
+     * @return the facts, or {@code null} when nothing is known
+     */
+    public ModelInfo modelInfo(String model) {
+        return kompletion.modelInfo(requireNonNull(model, "model"));
+    }
+
+    /**
+     * What a model can do as far as that is known.
+     *
+     * @param model named as in a call
+     * @return its capabilities; all false for a stranger
+     */
+    public ModelCapabilities capabilities(String model) {
+        return kompletion.capabilities(requireNonNull(model, "model"));
+    }
+
+    /**
+     * Reads models in the place of all that were loaded before; those of the settings still outrank them. A source that
+     * is wrong changes nothing. This method waits for the source.
+     *
+     * @param source JSON in the form of docs/costs.md, up to 16 MiB; closing it is the caller's
+     * @return how many models there are
+     * @throws io.kompletion.error.ConfigurationException when something in it is wrong, with the place
+     * @throws IOException when it cannot be read
+     */
+    public int loadModels(InputStream source) throws IOException {
+        return kompletion.loadModels(requireNonNull(source, "source"));
+    }
+
+    /**
+     * The same from a file.
+     *
+     * @param file a file of this form
+     * @return how many models there are
+     * @throws io.kompletion.error.ConfigurationException when something in it is wrong, with the place
+     * @throws IOException when it cannot be read
+     */
+    public int loadModels(Path file) throws IOException {
+        return kompletion.loadModels(requireNonNull(file, "file"));
+    }
+
+    /**
+     * The same from an address, over the client's own transport and under its time limits. No key goes there, and no
+     * redirect is followed. No call ever needs it, and a failure leaves the models as they were.
+     *
+     * @param url https, unless the settings of the catalogue allow http
+     * @return how many models there are
+     * @throws io.kompletion.error.KompletionException when it could not be fetched, or something in it is wrong
+     * @throws java.util.concurrent.CancellationException when the thread was interrupted
+     * @throws IllegalStateException when the client is closed, or on a thread that reads answers
+     */
+    public int refreshModels(String url) {
+        return bridge.awaitModels(requireNonNull(url, "url"));
     }
 }

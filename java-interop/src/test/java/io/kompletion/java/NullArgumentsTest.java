@@ -43,6 +43,12 @@ class NullArgumentsTest {
         named("options", () -> world.llm.chatStream(World.hello(), (StreamOptions) null));
         named("request", () -> world.blocking().chat((ChatCompletionRequest) null));
         named("request", () -> world.blocking().chatStream((ChatCompletionRequest) null));
+        named("model", () -> world.llm.modelInfo(null));
+        named("model", () -> world.llm.capabilities(null));
+        named("url", () -> world.llm.refreshModels(null));
+        named("model", () -> world.blocking().modelInfo(null));
+        named("model", () -> world.blocking().capabilities(null));
+        named("url", () -> world.blocking().refreshModels(null));
         named("settings", () -> KompletionClient.create(null));
         named("kompletion", () -> KompletionClient.of(null));
         named("text", () -> ChatCompletionRequest.builder().user((String) null));
@@ -55,7 +61,7 @@ class NullArgumentsTest {
         named("value", () -> ChatCompletionRequest.builder().metadata("x", null));
         named("name", () -> ToolDefinition.function(null, "d"));
         named("json", () -> ChatCompletionRequest.fromJson(null));
-        assertThat(cases).isEqualTo(19);
+        assertThat(cases).isEqualTo(25);
     }
 
     @Test

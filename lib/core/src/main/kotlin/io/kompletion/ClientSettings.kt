@@ -21,6 +21,7 @@ internal class ClientSettings(
     val transport: HttpTransport?,
     val proxy: ProxySettings?,
     val environment: Environment,
+    val models: ModelCatalogConfig,
     val time: CallTime,
     val random: Random,
 )

@@ -1,12 +1,18 @@
 package io.kompletion
 
+import io.kompletion.catalog.ModelCapabilities
+import io.kompletion.catalog.ModelInfo
 import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
+import io.kompletion.internal.call.CatalogLoader
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
+import io.kompletion.internal.call.ModelQuestions
+import io.kompletion.internal.price.Catalog
+import io.kompletion.internal.price.CostMeter
 import io.kompletion.internal.route.RouteTable
 import io.kompletion.internal.transport.DefaultTransport
 import io.kompletion.providers.BuiltinProviders
@@ -14,6 +20,10 @@ import io.kompletion.providers.RegisteredProvider
 import io.kompletion.providers.compatible.CompatibleProviders
 import io.kompletion.transport.ktor.KtorTransportFactory
 import kotlinx.coroutines.flow.Flow
+import java.io.IOException
+import java.io.InputStream
+import java.nio.file.Files
+import java.nio.file.Path
 import java.util.function.Consumer
 
 /**
@@ -40,6 +50,16 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         described = CompatibleProviders::all,
         environment = settings.environment,
     )
+    private val catalog = Catalog(settings.models.models, routes::canonical)
+    private val models = ModelQuestions(routes, catalog)
+    private val loader = CatalogLoader(
+        catalog,
+        transport::get,
+        settings.timeouts,
+        life,
+        settings.time,
+        settings.models.allowInsecure,
+    )
     private val chat = ChatPipeline(
         plan = routes::plan,
         transport = transport::get,
@@ -47,6 +67,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         timeouts = settings.timeouts,
         listeners = settings.listeners,
         life = life,
+        costs = CostMeter(catalog),
         time = settings.time,
         random = settings.random,
     )
@@ -105,6 +126,45 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
      * @return whether there were settings
      */
     public fun removeProvider(name: String): Boolean = routes.remove(name)
+
+    /**
+     * What is known of [model], which is named as in a call: `provider/model`, or a bare name. A model that is not listed
+     * has the limits and capabilities of its family and no price; null when not even that is known. Neither a call nor
+     * its answer depends on it.
+     *
+     * The first question about a provider reads its part of the table, a few milliseconds; no I/O but that.
+     */
+    public fun modelInfo(model: String): ModelInfo? = models.info(model)
+
+    /** What [model] can do as far as that is known; all false for a stranger. */
+    public fun capabilities(model: String): ModelCapabilities = models.capabilities(model)
+
+    /**
+     * Reads models from [source] in the form of docs/costs.md, up to 16 MiB, in the place of all that were loaded before;
+     * the models of the builder still outrank them. The answers of calls that end from now on are priced with them. A
+     * source that is wrong changes nothing. Waits for the source; closing it is the caller's.
+     *
+     * @return how many models there are
+     * @throws io.kompletion.error.ConfigurationException when something in it is wrong, with the place
+     * @throws java.io.IOException when it cannot be read
+     */
+    @Throws(IOException::class)
+    public fun loadModels(source: InputStream): Int = loader.load(source, "the source")
+
+    /** The same from a file. */
+    @Throws(IOException::class)
+    public fun loadModels(file: Path): Int = Files.newInputStream(file).use { loader.load(it, file.toString()) }
+
+    /**
+     * The same from an address, over the client's own transport and under its time limits. No key goes there, and no
+     * redirect is followed. The address must be https unless `modelCatalog { allowInsecure = true }`.
+     *
+     * Call it when you like, never needed by a call; a failure leaves the models as they were.
+     *
+     * @throws io.kompletion.error.KompletionException when it could not be fetched, or something in it is wrong
+     * @throws IllegalStateException when the client is closed
+     */
+    public suspend fun refreshModels(url: String): Int = loader.fetch(url)
 
     /**
      * Ends the calls that still run with a `ConnectionException` of kind `CLIENT_CLOSED` and frees what the client holds.

@@ -32,6 +32,7 @@ public class KompletionBuilder internal constructor() {
     private var proxy: ProxySettings? = null
     private var environment = Environment.SYSTEM
     private var readsEnvironment = false
+    private val models = ModelCatalogConfig()
     private var time = CallTime.SYSTEM
     private var random: Random = Random.Default
 
@@ -120,6 +121,14 @@ public class KompletionBuilder internal constructor() {
         environment = Environment { name -> copy[name]?.takeIf { it.isNotBlank() } }
     }
 
+    /** Prices, limits and capabilities of models beside or above those that the library knows. */
+    @JvmSynthetic
+    public fun modelCatalog(configure: ModelCatalogConfig.() -> Unit): KompletionBuilder = apply { models.configure() }
+
+    /** The same for Java. */
+    public fun modelCatalog(configure: Consumer<ModelCatalogConfig>): KompletionBuilder =
+        modelCatalog { configure.accept(this) }
+
     internal fun time(value: CallTime): KompletionBuilder = apply { time = value }
 
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
@@ -136,6 +145,7 @@ public class KompletionBuilder internal constructor() {
         transport = transport,
         proxy = proxy,
         environment = environment,
+        models = models.copy(),
         time = time,
         random = random,
     )

@@ -33,7 +33,7 @@ private val importLaw = ImportLaw(
 
         "internal.wire" to words + families + setOf("transport", "provider"),
         "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),
-        "internal.price" to words + families + "provider",
+        "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),
         "internal.transport" to words + "transport",

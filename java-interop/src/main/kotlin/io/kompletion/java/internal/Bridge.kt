@@ -39,6 +39,10 @@ internal class Bridge(private val kompletion: Kompletion) {
     fun openChatStream(request: ChatCompletionRequest, options: StreamOptions): PulledFlow<ChatCompletionChunk> =
         pulled(kompletion.chatStream(request, options))
 
+    fun refreshModels(url: String): CompletableFuture<Int> = future { kompletion.refreshModels(url) }
+
+    fun awaitModels(url: String): Int = await { kompletion.refreshModels(url) }
+
     /** Completing the future from outside in any way, a time limit included, cancels the call. */
     private fun <T> future(call: suspend () -> T): CompletableFuture<T> {
         val future = CompletableFuture<T>()

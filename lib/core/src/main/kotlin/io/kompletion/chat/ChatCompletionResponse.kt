@@ -11,9 +11,7 @@ import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.serializer
-import java.math.BigDecimal
 import java.time.Duration
 
 /**
@@ -25,7 +23,7 @@ import java.time.Duration
  * @property created when the provider made it, in seconds since 1970; null when it did not say
  * @property choices the alternatives, in the order of their index; one unless `n` asked for more
  * @property usage tokens, or null when the provider did not count
- * @property cost price in US dollars, or null when it is not known; never 0 for an unknown price
+ * @property cost what its tokens cost in US dollars, or null when that is not known; never 0 for an unknown price
  * @property latency from the call to the whole answer, retries included
  * @property timeToFirstChunk from the call to the first chunk of a stream, retries included; null when not streamed
  * @property attempts every try, oldest first; the last one gave this answer
@@ -33,6 +31,7 @@ import java.time.Duration
  * @property requestId the provider's id of the call, for its support desk
  * @property rateLimits what is left of the provider's limits, when it says so
  * @property extra fields of the provider's answer that have no property here
+ * @property costUnknownReason why [cost] is null, in words; null when it is not
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -45,7 +44,7 @@ public data class ChatCompletionResponse internal constructor(
     public val choices: List<Choice>,
     public val created: Long? = null,
     public val usage: Usage? = null,
-    @Serializable(with = CostSerializer::class) public val cost: BigDecimal? = null,
+    public val cost: Cost? = null,
     @Serializable(with = SecondsSerializer::class) public val latency: Duration? = null,
     @SerialName("time_to_first_chunk")
     @Serializable(with = SecondsSerializer::class)
@@ -57,6 +56,7 @@ public data class ChatCompletionResponse internal constructor(
     @SerialName("service_tier") public val serviceTier: String? = null,
     @SerialName("system_fingerprint") public val systemFingerprint: String? = null,
     @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),
+    @SerialName("cost_unknown_reason") public val costUnknownReason: String? = null,
 ) {
     /** The first choice's message; empty when the provider sent no choice. */
     public val message: AssistantMessage get() = choices.firstOrNull()?.message ?: NOTHING
@@ -129,12 +129,6 @@ internal object ChatCompletionResponseSerializer :
     OpenObjectSerializer<ChatCompletionResponse>(ChatCompletionResponse.generatedSerializer())
 
 internal object ChoiceSerializer : OpenObjectSerializer<Choice>(Choice.generatedSerializer())
-
-internal object CostSerializer : TreeSerializer<BigDecimal>("io.kompletion.Cost") {
-    override fun read(element: JsonElement): BigDecimal = BigDecimal((element as JsonPrimitive).content)
-
-    override fun write(value: BigDecimal): JsonElement = JsonPrimitive(value)
-}
 
 internal object AssistantOnlySerializer : TreeSerializer<AssistantMessage>("io.kompletion.AssistantMessage") {
     override fun read(element: JsonElement): AssistantMessage =

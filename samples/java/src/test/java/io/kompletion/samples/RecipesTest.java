@@ -146,6 +146,16 @@ class RecipesTest {
         outputs.put(
                 "Recipe13Configuration", List.of("Started", "AttemptStarted", "Succeeded", "You said: Hello", "org-1"));
         outputs.put(
+                "Recipe14Costs",
+                List.of(
+                        "openai/gpt-5-mini $0.0017, of which $0.0002 for what was cached",
+                        "openai/gpt-5.6-luna $0.0058, of which $0.0008 for what was cached",
+                        "gpu-1/llama-3.3-70b $0.0006, of which $0.0004 for what was cached",
+                        "openai/unheard-of not known: no price of openai/unheard-of is known",
+                        "reads 200000 tokens, from litellm+models.dev",
+                        "reads images",
+                        "of tomorrow: like anthropic/claude-opus-5"));
+        outputs.put(
                 "Recipe15VoiceTurn",
                 List.of(
                         "get_weather({\"city\":\"Lisbon\"})",

@@ -133,6 +133,15 @@ private val OUTPUTS = mapOf(
         You said: Hello
         org-1
     """,
+    "Recipe14Costs" to """
+        openai/gpt-5-mini $0.0017, of which $0.0002 for what was cached
+        openai/gpt-5.6-luna $0.0058, of which $0.0008 for what was cached
+        gpu-1/llama-3.3-70b $0.0006, of which $0.0004 for what was cached
+        openai/unheard-of not known: no price of openai/unheard-of is known
+        reads 200000 tokens, from litellm+models.dev
+        reads images
+        of tomorrow: like anthropic/claude-opus-5
+    """,
     "Recipe15VoiceTurn" to """
         get_weather({"city":"Lisbon"})
         says: In Lisbon the sky is clear.

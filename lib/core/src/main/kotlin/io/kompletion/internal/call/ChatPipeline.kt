@@ -14,6 +14,7 @@ import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.TimeoutException
+import io.kompletion.internal.price.CostMeter
 import io.kompletion.listen.CallEvent
 import io.kompletion.listen.CallListener
 import io.kompletion.policy.Timeouts
@@ -39,6 +40,7 @@ internal class ChatPipeline(
     private val timeouts: Timeouts,
     private val listeners: List<CallListener>,
     private val life: ClientLife,
+    private val costs: CostMeter,
     private val time: CallTime = CallTime.SYSTEM,
     private val random: Random = Random.Default,
 ) {
@@ -141,7 +143,9 @@ internal class ChatPipeline(
             val attempt = ChatAttempt(target, streaming, transport(), timeouts.connect)
             return try {
                 CallClocks.run(life, time, limits) { clocks ->
-                    attempt.run(clocks, { answer, head -> record.seal(answer, target, head) }) { hand(it, clocks) }
+                    attempt.run(clocks, { answer, head ->
+                        record.seal(priced(answer, target), target, head)
+                    }) { hand(it, clocks) }
                 }
             } catch (e: KompletionException) {
                 // A clock stops the try from outside; what had come by then is known to the try alone.
@@ -154,6 +158,9 @@ internal class ChatPipeline(
                 presented = attempt.presented
             }
         }
+
+        private fun priced(answer: ChatCompletionResponse, target: Target) =
+            costs.priced(answer, target.providerId, target.model)
 
         private suspend fun hand(chunk: ChatCompletionChunk, clocks: CallClocks) {
             if (!committed) {

@@ -18,6 +18,9 @@ internal class Aliases(given: Map<String, List<FallbackRequest>>) {
 
     val names: Set<String> get() = targets.keys
 
+    /** The first target of the alias [name], or null. */
+    fun first(name: String): FallbackRequest? = targets[name]?.first()
+
     /** [request] with every alias in it replaced by its targets. */
     fun expand(request: ChatCompletionRequest): ChatCompletionRequest {
         if (targets.isEmpty()) return request

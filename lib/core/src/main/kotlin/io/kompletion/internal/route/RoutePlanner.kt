@@ -124,17 +124,33 @@ internal class RoutePlanner(
             val provider = providers.find(said) ?: throw unknown(said, said)
             return provider to withoutPrefix(name, provider)
         }
+        named(name)?.let { return it }
+        if (inherited != null && '/' !in name) return inherited to name
+        val slash = name.indexOf('/')
+        throw if (slash > 0) unknown(name.substring(0, slash), name) else undecided(name)
+    }
+
+    /** Whom the name of a model means by itself, and what is left of the name; null when nobody. */
+    fun named(name: String): Pair<Provider, String>? {
         claimed(name)?.let { return it to name }
         for (separator in SEPARATORS) {
             val at = name.indexOf(separator)
             if (at <= 0 || at == name.length - 1) continue
             providers.find(name.substring(0, at))?.let { return it to name.substring(at + 1) }
         }
-        bare(name)?.let { return it to name }
-        if (inherited != null && '/' !in name) return inherited to name
-        val slash = name.indexOf('/')
-        throw if (slash > 0) unknown(name.substring(0, slash), name) else undecided(name)
+        return bare(name)?.let { it to name }
     }
+
+    /** The same for the names that calls may have, aliases too: those mean their first target. */
+    fun meant(name: String): Pair<Provider, String>? {
+        val target = aliases.first(name) ?: return named(name)
+        val model = target.model.orEmpty().trim()
+        val said = target.provider?.takeIf { it.isNotBlank() } ?: return named(model)
+        return providers.find(said)?.let { it to withoutPrefix(model, it) }
+    }
+
+    /** The id of the provider that is called [name]; of a stranger the name itself. */
+    fun canonical(name: String): String = (providers.find(name)?.id ?: ProviderId.of(name)).value
 
     /** `openai/gpt-5` beside `provider = "openai"` means the same as `gpt-5`. */
     private fun withoutPrefix(name: String, provider: Provider): String {

@@ -18,6 +18,12 @@ internal class RouteTable(
 
     fun plan(request: ChatCompletionRequest): List<Target> = planner.plan(request)
 
+    /** Whom the name of a model means, and what is left of the name; null when nobody. */
+    fun meant(name: String): Pair<Provider, String>? = planner.meant(name)
+
+    /** The id of the provider that is called [name]; of a stranger the name itself. */
+    fun canonical(name: String): String = planner.canonical(name)
+
     /** Puts [settings] in the place of those of the same name. */
     @Synchronized
     fun register(settings: ProviderSettings) = change(this.settings.filter { it.id != settings.id } + settings)

@@ -41,6 +41,7 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
             section("retry", ::retry)
             section("timeouts", ::timeouts)
             proxy()
+            element("models")?.let { models -> builder.modelCatalog { models(filled("models", models).toString()) } }
         }.done()
     }
 

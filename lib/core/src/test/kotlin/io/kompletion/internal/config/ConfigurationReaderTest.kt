@@ -105,6 +105,14 @@ class ConfigurationReaderTest : FunSpec({
         settings("""{"proxy": "socks5://p.example:1080"}""").proxy.toString() shouldBe "ProxySettings(SOCKS p.example:1080)"
     }
 
+    test("models, and what is asked about an alias is asked about its first target") {
+        val json = """{"models": {"version": 1, "providers": {"acme": {"m": {"mode": "chat", "context": 77, "can": "tools"}}}},
+            "providers": {"acme": {"base_url": "https://h.example"}}, "aliases": {"fast": ["acme/m", "openai/gpt-5"]}}"""
+        val llm = client(json)
+        llm.modelInfo("fast")?.contextTokens shouldBe 77
+        llm.capabilities("fast").tools shouldBe true
+    }
+
     context("what is wrong is said with its place, and without the texts around it") {
         for ((json, message) in listOf(
             "[" to "the configuration is no JSON",

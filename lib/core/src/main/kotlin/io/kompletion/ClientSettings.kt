@@ -2,9 +2,11 @@ package io.kompletion
 
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.media.MediaNetwork
 import io.kompletion.internal.route.Environment
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.listen.CallListener
+import io.kompletion.policy.MediaFetcher
 import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
@@ -21,4 +23,6 @@ internal class ClientSettings(
     val environment: Environment,
     val time: CallTime,
     val random: Random,
+    val mediaFetcher: MediaFetcher? = null,
+    val mediaNetwork: MediaNetwork = MediaNetwork(),
 )

@@ -7,6 +7,7 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
+import io.kompletion.internal.media.MediaFetches
 import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.internal.transport.DefaultTransport
 import io.kompletion.providers.BuiltinProviders
@@ -45,6 +46,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         life = life,
         time = settings.time,
         random = settings.random,
+        media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) },
     )
 
     /**

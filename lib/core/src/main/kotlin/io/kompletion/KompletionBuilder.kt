@@ -2,9 +2,13 @@ package io.kompletion
 
 import io.kompletion.chat.ChatDsl
 import io.kompletion.chat.RetryConfiguration
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
 import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.media.MediaNetwork
 import io.kompletion.internal.route.Environment
 import io.kompletion.listen.CallListener
+import io.kompletion.policy.MediaFetcher
 import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
@@ -26,6 +30,8 @@ public class KompletionBuilder internal constructor() {
     private var environment = Environment.SYSTEM
     private var time = CallTime.SYSTEM
     private var random: Random = Random.Default
+    private var mediaFetcher: MediaFetcher? = null
+    private var mediaNetwork = MediaNetwork()
 
     /** Settings for the provider [name]; a name that is not built in becomes a provider of this client. */
     @JvmSynthetic
@@ -68,6 +74,17 @@ public class KompletionBuilder internal constructor() {
     /** A proxy for the client's own transport; unless set, the JVM's proxy settings apply. */
     public fun proxy(proxy: ProxySettings): KompletionBuilder = apply { this.proxy = proxy }
 
+    /**
+     * Fetches media that requests name by address, and sends them as bytes, under the rules that [configure] sets. Off unless
+     * this is called. The fetcher connects directly, so that it goes with no [proxy].
+     */
+    @JvmSynthetic
+    public fun mediaFetcher(configure: MediaFetcher.Builder.() -> Unit): KompletionBuilder =
+        mediaFetcher((mediaFetcher ?: MediaFetcher.DEFAULT).toBuilder().apply(configure).build())
+
+    /** The same as a value; null switches it off. */
+    public fun mediaFetcher(value: MediaFetcher?): KompletionBuilder = apply { mediaFetcher = value }
+
     /** Reads keys and base URLs from [variables] instead of the process environment; an empty map switches that off. */
     public fun environment(variables: Map<String, String>): KompletionBuilder = apply {
         val copy = variables.toMap()
@@ -77,6 +94,8 @@ public class KompletionBuilder internal constructor() {
     internal fun time(value: CallTime): KompletionBuilder = apply { time = value }
 
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
+
+    internal fun mediaNetwork(value: MediaNetwork): KompletionBuilder = apply { mediaNetwork = value }
 
     /** @throws io.kompletion.error.ConfigurationException when the settings cannot work */
     public fun build(): Kompletion = Kompletion(
@@ -90,6 +109,17 @@ public class KompletionBuilder internal constructor() {
             environment = environment,
             time = time,
             random = random,
+            mediaFetcher = mediaFetcher?.also { checkDirect() },
+            mediaNetwork = mediaNetwork,
         ),
     )
+
+    /** A proxy would resolve the names of addresses by itself, past the rules of the fetcher. */
+    private fun checkDirect() {
+        if (proxy == null) return
+        throw ConfigurationException(
+            "the media fetcher connects directly and cannot use the proxy: leave out one of the two",
+            ErrorDetails.builder().param("media_fetcher").build(),
+        )
+    }
 }

@@ -2,7 +2,7 @@ package io.kompletion.error
 
 /**
  * A medium that a request names by address was to be fetched, and was refused or did not come; [kind] says why, and
- * `details.param` where in the request it stands. Nothing was sent to the provider. Comes only from clients that have a
+ * `details.param` where in the request it stands. Nothing was sent to `provider`, and no fallback is asked. Comes only from clients that have a
  * [io.kompletion.policy.MediaFetcher].
  */
 public class MediaFetchException @JvmOverloads constructor(

@@ -10,6 +10,7 @@ import io.kompletion.chat.FilePart
 import io.kompletion.chat.ImagePart
 import io.kompletion.chat.Media
 import io.kompletion.chat.RetryConfiguration
+import io.kompletion.error.AllAttemptsFailedException
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.MediaFetchException
@@ -94,6 +95,29 @@ class MediaFetcherTest : FunSpec({
                 answer.attempts.size shouldBe 3
                 world.media.requestCount shouldBe 1
             }
+        }
+    }
+
+    test("a medium that does not come ends the call behind another target, too, and the exception says whose it was") {
+        World(file("application/pdf", PDF), failures = 1).use { world ->
+            val llm = world.client({ deniedHosts = setOf("127.0.0.1") }) {
+                retry(RetryConfiguration.NONE)
+                provider("other") { baseUrl = world.provider.url }
+            }
+            val failure = llm.use {
+                shouldThrow<AllAttemptsFailedException> {
+                    it.chat("other/m") {
+                        user(world.document())
+                        fallback("openai/gpt-4o")
+                        fallback("other/n")
+                    }
+                }
+            }
+            failure.failures.map { "${it.provider}/${it.model}" } shouldContainExactly listOf("other/m", "openai/gpt-4o")
+            (failure.failures.last() as MediaFetchException).kind shouldBe Kind.ADDRESS
+            world.provider.requestCount shouldBe 1
+            // That server takes addresses.
+            world.sent() shouldContain world.media.url
         }
     }
 
@@ -369,13 +393,14 @@ private class World(reply: LoopbackReply, certificate: TestCertificate? = null, 
 
     fun document() = DocumentPart.of(Media.url("${media.url}/a.pdf"))
 
-    fun client(rules: (MediaFetcher.Builder.() -> Unit)?): Kompletion = Kompletion {
+    fun client(rules: (MediaFetcher.Builder.() -> Unit)?, more: KompletionBuilder.() -> Unit = {}): Kompletion = Kompletion {
         environment(emptyMap())
         provider("openai") {
             apiKey("sk-test")
             baseUrl = provider.url
         }
         rules?.let { local(it) }
+        more()
     }
 
     private fun KompletionBuilder.local(rules: MediaFetcher.Builder.() -> Unit) = mediaFetcher {

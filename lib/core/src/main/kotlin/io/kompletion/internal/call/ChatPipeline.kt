@@ -140,6 +140,7 @@ internal class ChatPipeline(
             try {
                 return CallClocks.run(life, time, limits) { inlining.inline(target) }
             } catch (e: KompletionException) {
+                e.enrich { provider(e.provider ?: target.providerId).model(e.model ?: target.model) }
                 throw TargetFailed(e)
             }
         }

@@ -3,6 +3,7 @@ package io.kompletion.internal.media
 import io.kompletion.error.MediaFetchException.Kind
 import io.kompletion.policy.MediaFetcher
 import java.net.InetAddress
+import java.net.UnknownHostException
 
 /** What is known of a host before its name is resolved. */
 internal object HostRules {
@@ -13,7 +14,11 @@ internal object HostRules {
     fun literal(host: String): InetAddress? {
         if (':' in host) {
             if ('%' in host) refuse(host, "names an interface of this machine")
-            return InetAddress.getByName(host)
+            return try {
+                InetAddress.getByName(host)
+            } catch (_: UnknownHostException) {
+                refuse(host, "is no address")
+            }
         }
         val last = host.substringAfterLast('.')
         val isNumber = last.isNotEmpty() && (last.all { it in '0'..'9' } || last.startsWith("0x"))

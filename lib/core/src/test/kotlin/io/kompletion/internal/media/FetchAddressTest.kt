@@ -1,12 +1,14 @@
 package io.kompletion.internal.media
 
 import io.kompletion.error.MediaFetchException.Kind
+import io.kompletion.fuzz.damage
 import io.kompletion.policy.MediaFetcher
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
+import kotlin.random.Random
 
 /** Addresses that must not be fetched, in every spelling that some program reads, and those that may be. */
 class FetchAddressTest : FunSpec({
@@ -52,6 +54,27 @@ class FetchAddressTest : FunSpec({
         }
     }
 
+    test("a damaged address is refused, or goes out as one line to a public host") {
+        val seeds = (spellings + "https://example.com/a%20b?c=d" + "https://[2001:4860:4860::8888]:443/").map { it.encodeToByteArray() }
+        var allowed = 0
+        repeat(DAMAGED) { run ->
+            val random = Random(FIRST_SEED + run)
+            val url = damage(seeds[random.nextInt(seeds.size)], random).decodeToString()
+            val address = try {
+                FetchAddress.of(url, rules)
+            } catch (_: FetchFailure) {
+                return@repeat
+            }
+            allowed++
+            withClue(url) {
+                "${address.authority}${address.target}".all { it in '!'..'~' } shouldBe true
+                address.target.first() shouldBe '/'
+                address.literal?.let { IpRanges.refusal(it, allowPrivate = false) } shouldBe null
+            }
+        }
+        allowed shouldBeGreaterThan DAMAGED / 1000
+    }
+
     test("a redirect is checked like the first address and never leaves TLS") {
         val first = FetchAddress.of("https://example.com/a/b?c", rules)
         first.redirected("../d", rules).target shouldBe "/d"
@@ -64,6 +87,9 @@ class FetchAddressTest : FunSpec({
         }
     }
 })
+
+private const val DAMAGED = 20_000
+private const val FIRST_SEED = 20_261_121
 
 private val metadataHosts = listOf(
     "169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.42.42", "168.63.129.16", "192.0.0.192",

@@ -2,10 +2,12 @@ package io.kompletion
 
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.internal.call.CallTime
+import io.kompletion.internal.media.MediaNetwork
 import io.kompletion.internal.route.Aliases
 import io.kompletion.internal.route.Environment
 import io.kompletion.internal.route.ProviderSettings
 import io.kompletion.listen.CallListener
+import io.kompletion.policy.MediaFetcher
 import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
@@ -24,4 +26,6 @@ internal class ClientSettings(
     val models: ModelCatalogConfig,
     val time: CallTime,
     val random: Random,
+    val mediaFetcher: MediaFetcher? = null,
+    val mediaNetwork: MediaNetwork = MediaNetwork(),
 )

@@ -11,6 +11,7 @@ import io.kompletion.internal.call.CatalogLoader
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
 import io.kompletion.internal.call.ModelQuestions
+import io.kompletion.internal.media.MediaFetches
 import io.kompletion.internal.price.Catalog
 import io.kompletion.internal.price.CostMeter
 import io.kompletion.internal.route.RouteTable
@@ -70,6 +71,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         costs = CostMeter(catalog),
         time = settings.time,
         random = settings.random,
+        media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) },
     )
 
     /**

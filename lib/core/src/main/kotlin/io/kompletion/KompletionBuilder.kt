@@ -4,12 +4,15 @@ import io.kompletion.chat.ChatDsl
 import io.kompletion.chat.FallbackRequest
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
 import io.kompletion.internal.call.CallTime
 import io.kompletion.internal.config.ConfigurationFiles
 import io.kompletion.internal.config.ConfigurationReader
+import io.kompletion.internal.media.MediaNetwork
 import io.kompletion.internal.route.Aliases
 import io.kompletion.internal.route.Environment
 import io.kompletion.listen.CallListener
+import io.kompletion.policy.MediaFetcher
 import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
@@ -35,6 +38,8 @@ public class KompletionBuilder internal constructor() {
     private val models = ModelCatalogConfig()
     private var time = CallTime.SYSTEM
     private var random: Random = Random.Default
+    private var mediaFetcher: MediaFetcher? = null
+    private var mediaNetwork = MediaNetwork()
 
     /** Settings for the provider [name]; a name that is not built in becomes a provider of this client. */
     @JvmSynthetic
@@ -110,6 +115,17 @@ public class KompletionBuilder internal constructor() {
     /** A proxy for the client's own transport; unless set, the JVM's proxy settings apply. */
     public fun proxy(proxy: ProxySettings): KompletionBuilder = apply { this.proxy = proxy }
 
+    /**
+     * Fetches media that requests name by address, and sends them as bytes, under the rules that [configure] sets. Off unless
+     * this is called. The fetcher connects directly, so that it goes with no [proxy].
+     */
+    @JvmSynthetic
+    public fun mediaFetcher(configure: MediaFetcher.Builder.() -> Unit): KompletionBuilder =
+        mediaFetcher((mediaFetcher ?: MediaFetcher.DEFAULT).toBuilder().apply(configure).build())
+
+    /** The same as a value; null switches it off. */
+    public fun mediaFetcher(value: MediaFetcher?): KompletionBuilder = apply { mediaFetcher = value }
+
     /** Reads keys and base URLs from [variables] instead of the process environment; an empty map switches that off. */
     public fun environment(variables: Map<String, String>): KompletionBuilder = apply {
         if (readsEnvironment) {
@@ -133,6 +149,8 @@ public class KompletionBuilder internal constructor() {
 
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
 
+    internal fun mediaNetwork(value: MediaNetwork): KompletionBuilder = apply { mediaNetwork = value }
+
     /** @throws io.kompletion.error.ConfigurationException when the settings cannot work */
     public fun build(): Kompletion = Kompletion(settings())
 
@@ -148,5 +166,16 @@ public class KompletionBuilder internal constructor() {
         models = models.copy(),
         time = time,
         random = random,
+        mediaFetcher = mediaFetcher?.also { checkDirect() },
+        mediaNetwork = mediaNetwork,
     )
+
+    /** A proxy would resolve the names of addresses by itself, past the rules of the fetcher. */
+    private fun checkDirect() {
+        if (proxy == null) return
+        throw ConfigurationException(
+            "the media fetcher connects directly and cannot use the proxy: leave out one of the two",
+            ErrorDetails.builder().param("media_fetcher").build(),
+        )
+    }
 }

@@ -35,7 +35,8 @@ private val importLaw = ImportLaw(
         "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
-        "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price"),
+        "internal.media" to words + setOf("transport", "policy"),
+        "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price", "internal.media"),
         "internal.transport" to words + "transport",
         "internal.transport.ktor" to words + setOf("transport", "internal.transport"),
         // the public entry to it, so that nobody has to import an internal package

@@ -1,11 +1,15 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
 import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.KeptNumbers
 import io.kompletion.chat.json.OpenObjectSerializer
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonPrimitive
 

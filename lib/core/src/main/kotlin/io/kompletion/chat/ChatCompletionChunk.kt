@@ -1,8 +1,12 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
+import io.kompletion.chat.json.KeptNumbers
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonClassDiscriminator
 import kotlinx.serialization.json.JsonElement
 

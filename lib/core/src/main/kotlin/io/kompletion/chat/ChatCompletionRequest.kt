@@ -1,7 +1,10 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
 import io.kompletion.Secret
 import io.kompletion.chat.json.JsonProblem
+import io.kompletion.chat.json.KeptNumbers
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.SecondsSerializer
 import io.kompletion.chat.json.StringListSerializer
@@ -14,6 +17,7 @@ import kotlinx.serialization.MissingFieldException
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.SerializationException
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonElement
 import java.time.Duration
 

@@ -1,6 +1,9 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
 import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.KeptNumbers
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.chat.json.OpenObjectSerializer
 import io.kompletion.chat.json.SecondsSerializer
@@ -10,6 +13,7 @@ import kotlinx.serialization.KSerializer
 import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.serializer
 import java.time.Duration

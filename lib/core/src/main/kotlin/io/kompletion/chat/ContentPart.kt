@@ -122,6 +122,11 @@ public data class AudioPart internal constructor(
         /** A recording to send: base64 samples in [format], e.g. `wav` or `mp3`. */
         @JvmStatic
         public fun of(data: String, format: String): AudioPart = AudioPart(Media.base64("audio/$format", data), format)
+
+        /** A recording to send, as bytes or by address where the provider takes one or the client has a `MediaFetcher`. */
+        @JvmStatic
+        @JvmOverloads
+        public fun of(media: Media, format: String? = null): AudioPart = AudioPart(media, format)
     }
 }
 

@@ -1,12 +1,16 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
 import io.kompletion.Secret
+import io.kompletion.chat.json.KeptNumbers
 import io.kompletion.chat.json.SecondsSerializer
 import io.kompletion.chat.json.StringListSerializer
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonElement
 import java.time.Duration
 

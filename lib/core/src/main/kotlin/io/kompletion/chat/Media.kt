@@ -5,7 +5,8 @@ import java.util.Base64
 /**
  * Where the bytes of an image, document, recording or video are: exactly one of [url], [data], [fileId] and [text].
  *
- * URLs are passed to the provider as they are; the library does not fetch them.
+ * URLs are passed to the provider as they are; the library fetches none, unless the client has a
+ * `io.kompletion.policy.MediaFetcher`.
  *
  * @property url `https` (or a provider's own scheme such as `gs`) address
  * @property data base64 text, exactly as it was given

@@ -1,6 +1,9 @@
+@file:UseSerializers(KeptNumbers::class)
+
 package io.kompletion.chat
 
 import io.kompletion.chat.json.EXTRA
+import io.kompletion.chat.json.KeptNumbers
 import io.kompletion.chat.json.OpenObjectSerializer
 import io.kompletion.chat.sentence.SentenceOptions
 import kotlinx.serialization.ExperimentalSerializationApi
@@ -8,6 +11,7 @@ import kotlinx.serialization.KeepGeneratedSerializer
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import kotlinx.serialization.Transient
+import kotlinx.serialization.UseSerializers
 import kotlinx.serialization.json.JsonElement
 
 /**

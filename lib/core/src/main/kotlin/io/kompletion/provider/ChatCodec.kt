@@ -1,5 +1,6 @@
 package io.kompletion.provider
 
+import io.kompletion.chat.ContentPart
 import io.kompletion.chat.RateLimits
 import io.kompletion.chat.Warning
 import io.kompletion.error.KompletionException
@@ -16,6 +17,9 @@ internal interface ChatCodec {
      * everything dropped, renamed or clamped is in [EncodedChat.warnings].
      */
     fun encode(target: Target, streaming: Boolean): EncodedChat
+
+    /** How the medium of [part] may travel to [target]; [MediaForm.NEITHER] for a part that [encode] refuses or has no medium. */
+    fun mediaForms(part: ContentPart, target: Target): Set<MediaForm>
 
     /** Hands a whole answer to [out]. Throws the typed error when the body is one. */
     fun decode(body: JsonElement, out: AnswerSink)

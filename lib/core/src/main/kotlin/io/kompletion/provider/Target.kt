@@ -45,5 +45,20 @@ internal class Target(
         options = options,
     )
 
+    /** This target with [other] in place of its request, and [notes] on what is different in it. */
+    fun sending(other: ChatCompletionRequest, notes: List<Warning>): Target = Target(
+        provider = provider,
+        model = model,
+        baseUrl = baseUrl,
+        credential = credential,
+        auth = auth,
+        request = other,
+        settings = settings,
+        headers = headers,
+        warnings = warnings + notes,
+        options = options,
+        tokens = tokens,
+    )
+
     override fun toString(): String = "$providerId/$model"
 }

@@ -319,7 +319,9 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
             putIfPresent("file_id", part.media.fileId)
             // Other addresses, such as gs://, would be taken for data.
             val inline = part.media.data != null || part.media.url?.let(::isAddress) == true
-            putIfPresent(if (inline) "file_data" else "file_url", part.media.toUrl())
+            // Data that was given without a type has none when it is read again.
+            val bare = part.media.data?.takeIf { part.media.mediaType == null && !isAddress(it) }
+            putIfPresent(if (inline) "file_data" else "file_url", bare ?: part.media.toUrl())
             putIfPresent("filename", part.filename)
             if (part.media.data == null) putIfPresent("format", part.media.mediaType)
         },

@@ -40,7 +40,7 @@ internal abstract class TreeSerializer<T>(name: String) : KSerializer<T> {
         read((decoder as? JsonDecoder ?: onlyJson()).decodeJsonElement())
 
     final override fun serialize(encoder: Encoder, value: T) =
-        (encoder as? JsonEncoder ?: onlyJson()).encodeJsonElement(write(value))
+        (encoder as? JsonEncoder ?: onlyJson()).encodeJsonElement(KeptNumbers.of(write(value)))
 
     private fun onlyJson(): Nothing =
         throw SerializationException("${descriptor.serialName} is serializable as JSON only")

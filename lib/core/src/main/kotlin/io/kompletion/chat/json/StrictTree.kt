@@ -29,6 +29,6 @@ internal object StrictTree {
     }
 
     /** Deeper than what a provider's answer may hold, which is kept in messages as it came. */
-    private const val MAX_DEPTH = 600
+    const val MAX_DEPTH = 600
     private val NUMBER = Regex("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?")
 }

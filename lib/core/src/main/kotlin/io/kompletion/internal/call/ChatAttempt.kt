@@ -249,9 +249,9 @@ internal class ChatAttempt(
         )
     }
 
-    private companion object {
-        const val AFTER_END_MILLIS = 2_000L
-        const val DRAIN_MILLIS = 100L
+    companion object {
+        private const val AFTER_END_MILLIS = 2_000L
+        private const val DRAIN_MILLIS = 100L
         const val MAX_ERROR_BYTES = 64 shl 10
     }
 }

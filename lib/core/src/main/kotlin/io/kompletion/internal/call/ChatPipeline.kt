@@ -13,7 +13,9 @@ import io.kompletion.error.ContextTooLongException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
+import io.kompletion.error.MediaFetchException
 import io.kompletion.error.TimeoutException
+import io.kompletion.internal.media.MediaFetches
 import io.kompletion.internal.price.CostMeter
 import io.kompletion.listen.CallEvent
 import io.kompletion.listen.CallListener
@@ -43,6 +45,7 @@ internal class ChatPipeline(
     private val costs: CostMeter,
     private val time: CallTime = CallTime.SYSTEM,
     private val random: Random = Random.Default,
+    private val media: MediaFetches? = null,
 ) {
     private val budget = RetryBudget()
 
@@ -87,6 +90,7 @@ internal class ChatPipeline(
     ) {
         private var committed = false
         private var presented: Secret? = null
+        private val inlining = media?.let(::MediaInlining)
         var collectorFailed = false
             private set
 
@@ -104,7 +108,8 @@ internal class ChatPipeline(
         }
 
         /** All tries of one target. */
-        private suspend fun tries(target: Target): ChatCompletionResponse {
+        private suspend fun tries(planned: Target): ChatCompletionResponse {
+            val target = fetched(planned)
             val plan =
                 RetryPlan(target.request.retry ?: retry, budget, "${target.providerId} ${target.baseUrl}", random)
             var renewed = false
@@ -126,6 +131,18 @@ internal class ChatPipeline(
                 if (committed) throw failure
                 if (pause == null) throw TargetFailed(failure)
                 pause(pause)
+            }
+        }
+
+        /** [target] with bytes in place of the addresses that the client fetches. Not repeated: nothing went to a provider. */
+        private suspend fun fetched(target: Target): Target {
+            if (inlining == null || !inlining.isNeeded(target)) return target
+            val limits = CallClocks.Limits(null, null, record.left(), record.total)
+            try {
+                return CallClocks.run(life, time, limits) { inlining.inline(target) }
+            } catch (e: KompletionException) {
+                e.enrich { provider(e.provider ?: target.providerId).model(e.model ?: target.model) }
+                throw TargetFailed(e)
             }
         }
 
@@ -197,6 +214,7 @@ internal class ChatPipeline(
     /** Another provider does not mend what is wrong with the request itself, and after the total time there is none left. */
     private fun mayFallBack(failure: KompletionException): Boolean = when (failure) {
         is InvalidRequestException, is ContentFilteredException, is ContextTooLongException -> false
+        is MediaFetchException -> false
         is TimeoutException -> failure.kind != TimeoutException.Kind.TOTAL
         is ConnectionException -> failure.kind != ConnectionException.Kind.CLIENT_CLOSED
         else -> true

@@ -4,7 +4,7 @@ import io.kompletion.chat.Media
 import io.kompletion.internal.call.RequestChecks.fail
 import io.kompletion.internal.call.RequestChecks.shown
 
-/** Bytes that are base64 of a named type, and addresses that a provider can fetch; the library fetches none. */
+/** Bytes that are base64 of a named type, and addresses that a provider can fetch. */
 internal object MediaChecks {
     fun check(media: Media, place: String) {
         media.text?.let { TextChecks.text(it, place) }

@@ -77,7 +77,7 @@ internal object MessageChecks {
 
             is FilePart -> MediaChecks.check(part.media, place)
 
-            is AudioPart -> if (!part.media.data.isNullOrEmpty()) MediaChecks.check(part.media, place)
+            is AudioPart -> if (part.media.data?.isEmpty() != true) MediaChecks.check(part.media, place)
 
             is UnknownPart -> SchemaChecks.json(part.raw, place)
 

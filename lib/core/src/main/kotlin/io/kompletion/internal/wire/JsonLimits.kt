@@ -1,24 +1,33 @@
 package io.kompletion.internal.wire
 
-/** As deep as the parser of kotlinx.serialization goes. */
-private const val MAX_DEPTH = 400
-
-/**
- * 2 million are about 200 MB as a tree; an answer with twenty alternatives for each of 8,000 tokens has half of them. A
- * small heap takes one for each 512 bytes.
- */
-private val MAX_VALUES = minOf(2_000_000L, Runtime.getRuntime().maxMemory() / 512).toInt()
-
 /**
  * What a document must not be, looked at before a tree is made of it: a tree takes many times the memory of its text,
  * and whoever walks a deep one runs out of stack.
  */
-internal enum class JsonLimits(val code: String, val what: String) {
-    DEPTH("limit.depth", "is nested more than $MAX_DEPTH deep"),
-    VALUES("limit.values", "has more than $MAX_VALUES values"),
+internal enum class JsonLimits(val code: String) {
+    DEPTH("limit.depth"),
+    VALUES("limit.values"),
     ;
 
+    /** What is wrong with a document that breaks it. */
+    val what: String
+        get() = when (this) {
+            DEPTH -> "is nested more than $MAX_DEPTH deep"
+            VALUES -> "has more than $maxValues values"
+        }
+
     companion object {
+        /** As deep as the parser of kotlinx.serialization goes. */
+        const val MAX_DEPTH = 400
+
+        /**
+         * About 200 MB as a tree; an answer with twenty alternatives for each of 8,000 tokens has half of them. A small
+         * heap takes one for each [HEAP_PER_VALUE] bytes.
+         */
+        const val MOST_VALUES = 2_000_000L
+        const val HEAP_PER_VALUE = 512L
+        private val maxValues = minOf(MOST_VALUES, Runtime.getRuntime().maxMemory() / HEAP_PER_VALUE).toInt()
+
         /** The limit that [text] breaks, or null. */
         fun brokenBy(text: String): JsonLimits? {
             if (text.length <= MAX_DEPTH) return null
@@ -41,7 +50,7 @@ internal enum class JsonLimits(val code: String, val what: String) {
 
                     ',' -> if (!inString) values++
                 }
-                if (values > MAX_VALUES) return VALUES
+                if (values > maxValues) return VALUES
                 at++
             }
             return null

@@ -15,9 +15,9 @@ internal class SizeLimits(
     val events: Int = MAX_EVENTS,
 ) {
     companion object {
-        private const val HEAP_BODIES = 8
-        private const val MAX_BODY_BYTES = 64L shl 20
-        private const val MAX_EVENTS = 10_000_000
+        const val HEAP_BODIES = 8
+        const val MAX_BODY_BYTES = 64L shl 20
+        const val MAX_EVENTS = 10_000_000
 
         /** Those of this machine. */
         val DEFAULT = SizeLimits()

@@ -154,21 +154,21 @@ internal class SseReader(private val sink: EventSink, maxLineBytes: Int = LineRe
     private fun tooLarge(): Nothing =
         throw SizeLimits.exceeded("an event of the stream is larger than $MAX_EVENT_BYTES bytes", "limit.event")
 
-    private companion object {
+    companion object {
         const val MAX_EVENT_BYTES = 16 shl 20
 
         /** A whole completion sent instead of a stream comes this way too. */
-        const val MAX_STRAY_BYTES = 16 shl 20
-        const val INITIAL_EVENT = 1024
-        const val COLON = ':'.code.toByte()
-        const val BRACE = '{'.code.toByte()
-        const val BRACKET = '['.code.toByte()
-        const val SPACE = ' '.code.toByte()
-        val NONE = ByteArray(0)
-        val DATA = "data:".encodeToByteArray()
-        val EVENT = "event:".encodeToByteArray()
-        val ERROR = "error:".encodeToByteArray()
-        val DONE = "[DONE]".encodeToByteArray()
+        private const val MAX_STRAY_BYTES = 16 shl 20
+        private const val INITIAL_EVENT = 1024
+        private const val COLON = ':'.code.toByte()
+        private const val BRACE = '{'.code.toByte()
+        private const val BRACKET = '['.code.toByte()
+        private const val SPACE = ' '.code.toByte()
+        private val NONE = ByteArray(0)
+        private val DATA = "data:".encodeToByteArray()
+        private val EVENT = "event:".encodeToByteArray()
+        private val ERROR = "error:".encodeToByteArray()
+        private val DONE = "[DONE]".encodeToByteArray()
 
         fun startsWith(bytes: ByteArray, start: Int, end: Int, prefix: ByteArray): Boolean {
             if (end - start < prefix.size) return false

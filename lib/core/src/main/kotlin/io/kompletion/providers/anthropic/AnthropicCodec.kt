@@ -1,5 +1,9 @@
 package io.kompletion.providers.anthropic
 
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.DocumentPart
+import io.kompletion.chat.FilePart
+import io.kompletion.chat.ImagePart
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.UnexpectedResponseException
@@ -7,6 +11,7 @@ import io.kompletion.internal.wire.array
 import io.kompletion.provider.AnswerSink
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
 import io.kompletion.transport.WireHeaders
@@ -22,6 +27,11 @@ import java.time.Instant
 internal class AnthropicCodec(private val platform: AnthropicPlatform) : ChatCodec {
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         AnthropicRequestWriter(target, platform, streaming).encode()
+
+    override fun mediaForms(part: ContentPart, target: Target): Set<MediaForm> = when (part) {
+        is ImagePart, is DocumentPart, is FilePart -> MediaForm.EITHER
+        else -> MediaForm.NEITHER
+    }
 
     override fun decode(body: JsonElement, out: AnswerSink) {
         errorIn(body)?.let { throw it }

@@ -1,6 +1,12 @@
 package io.kompletion.providers.gemini
 
+import io.kompletion.chat.AudioPart
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.DocumentPart
+import io.kompletion.chat.FilePart
+import io.kompletion.chat.ImagePart
 import io.kompletion.chat.RateLimits
+import io.kompletion.chat.VideoPart
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.UnexpectedResponseException
@@ -8,6 +14,7 @@ import io.kompletion.internal.wire.EventJson
 import io.kompletion.provider.AnswerSink
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
 import io.kompletion.transport.WireHeaders
@@ -29,6 +36,11 @@ internal class GeminiCodec(
 ) : ChatCodec {
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         GeminiRequestWriter(target, host, streaming).encode()
+
+    override fun mediaForms(part: ContentPart, target: Target): Set<MediaForm> = when (part) {
+        is ImagePart, is DocumentPart, is FilePart, is AudioPart, is VideoPart -> MediaForm.EITHER
+        else -> MediaForm.NEITHER
+    }
 
     /** One answer, or a list of its pieces: so a stream comes when nobody asks for events. */
     override fun decode(body: JsonElement, out: AnswerSink) {

@@ -1,5 +1,11 @@
 package io.kompletion.providers.openai
 
+import io.kompletion.chat.AudioPart
+import io.kompletion.chat.ContentPart
+import io.kompletion.chat.DocumentPart
+import io.kompletion.chat.FilePart
+import io.kompletion.chat.ImagePart
+import io.kompletion.chat.VideoPart
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.UnexpectedResponseException
@@ -7,6 +13,7 @@ import io.kompletion.internal.wire.array
 import io.kompletion.provider.AnswerSink
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
+import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
 import io.kompletion.transport.WireHeaders
@@ -28,6 +35,13 @@ internal class OpenAiCodec(
 
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         OpenAiRequestWriter(target, dialect, streaming).encode()
+
+    override fun mediaForms(part: ContentPart, target: Target): Set<MediaForm> = when (part) {
+        is ImagePart, is VideoPart -> MediaForm.EITHER
+        is AudioPart -> MediaForm.BYTES_ONLY
+        is DocumentPart, is FilePart -> if (dialect.takesFileUrls) MediaForm.EITHER else MediaForm.BYTES_ONLY
+        else -> MediaForm.NEITHER
+    }
 
     override fun decode(body: JsonElement, out: AnswerSink) {
         errorIn(body)?.let { throw it }

@@ -33,6 +33,9 @@ internal data class OpenAiDialect(
     val takesChoicesWithTools: Boolean = true,
     val traits: (model: String) -> ModelTraits = { ModelTraits.USUAL },
 ) {
+    /** OpenAI itself takes files as bytes or by their id; servers of its dialect may fetch them. */
+    val takesFileUrls: Boolean get() = !isOpenAi
+
     companion object {
         val OPENAI = OpenAiDialect(maxTokensField = "max_completion_tokens", isOpenAi = true)
         val COMPATIBLE = OpenAiDialect()

@@ -60,7 +60,7 @@ internal class OpenAiRequestWriter(
         target.providerId,
         model?.systemRole,
         warnings,
-        takesFileUrls = !dialect.isOpenAi,
+        takesFileUrls = dialect.takesFileUrls,
         cacheTimes = dialect.cacheTimes,
         reasoningField = dialect.reasoningField,
     )

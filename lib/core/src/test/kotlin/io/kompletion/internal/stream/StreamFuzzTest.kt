@@ -38,13 +38,13 @@ class StreamFuzzTest : FunSpec({
             for (end in listOf("", "1" + close.repeat(DEEP) + "}")) {
                 val body = "data: {\"choices\":[],\"a\":" + open.repeat(DEEP) + end + "\n\ndata: [DONE]\n\n"
                 val reading = StreamReplay.whole(WireStream(open, body.encodeToByteArray(), "text/event-stream"))
-                withClue(open) { reading.failure shouldBe NO_JSON }
+                withClue(open) { reading.failure shouldBe TOO_DEEP }
             }
         }
     }
 })
 
-private const val NO_JSON = "UnexpectedResponseException status=null code=protocol.json type=null"
+private const val TOO_DEEP = "UnexpectedResponseException status=null code=limit.depth type=null"
 private const val DEEP = 200_000
 private const val RUNS = 2_000
 private const val SLOW_RUNS = 200_000

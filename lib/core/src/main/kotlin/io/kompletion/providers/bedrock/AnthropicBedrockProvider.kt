@@ -34,7 +34,7 @@ internal object AnthropicBedrockProvider {
         needsKey = false,
     )
 
-    private val PLATFORM = AnthropicPlatform(
+    val PLATFORM = AnthropicPlatform(
         providerId = ID,
         path = { target, streaming ->
             BedrockPlace.modelPath(target, if (streaming) "invoke-with-response-stream" else "invoke")

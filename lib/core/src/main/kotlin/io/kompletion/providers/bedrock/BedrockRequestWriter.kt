@@ -92,10 +92,10 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
         val fields = BedrockInference(request, target.model, model, reasoning, warnings).fields()
         val said = own[INFERENCE]
         if (said != null && said !is JsonObject) return json.field(INFERENCE, said)
-        for (name in fields.keys.intersect((said as? JsonObject).orEmpty().keys)) {
+        for (name in fields.keys.intersect(said.orEmpty().keys)) {
             warnings += Warning("$INFERENCE.$name", "note", "goes out in place of the request's own")
         }
-        val all = fields + (said as? JsonObject).orEmpty()
+        val all = fields + said.orEmpty()
         if (all.isNotEmpty()) json.field(INFERENCE, JsonObject(all))
     }
 

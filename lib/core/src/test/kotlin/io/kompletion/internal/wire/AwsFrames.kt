@@ -2,10 +2,39 @@ package io.kompletion.internal.wire
 
 import java.io.ByteArrayOutputStream
 import java.io.DataOutputStream
+import java.util.Base64
 import java.util.zip.CRC32
 
 /** Writes frames of Amazon's event stream, also wrong ones. */
 internal object AwsFrames {
+    const val TYPE = "application/vnd.amazon.eventstream"
+
+    /**
+     * Frames out of lines: `event` or `exception` with type and JSON, `error` with code and text, `chunk` with what
+     * InvokeModel wraps, `cut` for the first half of the last frame, `broken` for a wrong bit in it.
+     */
+    fun ofLines(lines: List<String>): ByteArray {
+        val frames = ArrayList<ByteArray>()
+        for (line in lines.filter { it.isNotBlank() }) {
+            val kind = line.substringBefore(' ')
+            val rest = line.substringAfter(' ', "")
+            val type = rest.substringBefore(' ')
+            val text = rest.substringAfter(' ', "")
+            when (kind) {
+                "event" -> frames += event(type, text)
+                "exception" -> frames += exception(type, text)
+                "error" -> frames += error(type, text)
+                "chunk" -> frames += event("chunk", "{\"bytes\":\"${encoded(rest)}\",\"p\":\"abc\"}")
+                "cut" -> frames += frames.removeLast().let { it.copyOf(it.size / 2) }
+                "broken" -> frames += frames.removeLast().also { it[it.size / 2] = (it[it.size / 2].toInt() xor 1).toByte() }
+                else -> error("no frame is written as \"$line\"")
+            }
+        }
+        return frames.joined()
+    }
+
+    private fun encoded(text: String): String = Base64.getEncoder().encodeToString(text.encodeToByteArray())
+
     fun event(type: String, json: String): ByteArray =
         frame(json.encodeToByteArray(), ":message-type" to "event", ":event-type" to type)
 

@@ -16,6 +16,7 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import java.util.Base64
 
 /**
  * Reads one answer of Converse, whole or in pieces. Blocks without a place in the vocabulary (calls of Bedrock's own
@@ -31,7 +32,7 @@ internal class BedrockAnswerReader(private val providerId: String, private val o
         object Answer : Open
 
         /** Encrypted reasoning, handed on when it is whole. */
-        class Redacted(val data: StringBuilder = StringBuilder()) : Open
+        class Redacted(val pieces: MutableList<String> = ArrayList(1)) : Open
 
         /** A block of Bedrock's own tools, handed on when it is whole. */
         class Raw(val kind: String, val fields: MutableMap<String, JsonElement>) : Open {
@@ -146,7 +147,7 @@ internal class BedrockAnswerReader(private val providerId: String, private val o
         signature(delta)
         val data = delta.string("redactedContent") ?: return
         val redacted = block as? Open.Redacted ?: Open.Redacted().also { open[index] = it }
-        redacted.data.append(data)
+        redacted.pieces += data
     }
 
     private fun other(block: Open, kind: String, value: JsonElement) {
@@ -161,7 +162,7 @@ internal class BedrockAnswerReader(private val providerId: String, private val o
 
     fun end(index: Int) {
         when (val block = open.remove(index)) {
-            is Open.Redacted -> out.part(0, RedactedReasoningPart(block.data.toString(), providerId))
+            is Open.Redacted -> out.part(0, RedactedReasoningPart(joined(block.pieces), providerId))
 
             is Open.Raw -> {
                 val input = block.input.toString()
@@ -172,6 +173,13 @@ internal class BedrockAnswerReader(private val providerId: String, private val o
 
             else -> Unit
         }
+    }
+
+    /** Each piece is base64 of its own, with signs at its end that may stand nowhere else. */
+    private fun joined(pieces: List<String>): String = pieces.singleOrNull() ?: try {
+        Base64.getEncoder().encodeToString(pieces.map(Base64.getDecoder()::decode).fold(ByteArray(0), ByteArray::plus))
+    } catch (_: IllegalArgumentException) {
+        pieces.joinToString("")
     }
 
     /** Blocks that the answer was cut off in. */

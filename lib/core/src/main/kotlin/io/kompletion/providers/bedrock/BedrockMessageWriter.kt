@@ -75,7 +75,7 @@ internal class BedrockMessageWriter(
         if (turns[0].role == ASSISTANT) {
             throw invalid("messages", "$providerId wants the conversation to begin with a user message")
         }
-        for (turn in turns) {
+        for (turn in turns.filter { it.role != ASSISTANT }) {
             val (results, others) = turn.blocks.partition { it.kind == TOOL_RESULT }
             if (results.isNotEmpty() && others.isNotEmpty()) {
                 turn.blocks.clear()

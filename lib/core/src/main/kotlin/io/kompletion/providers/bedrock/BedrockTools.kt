@@ -40,7 +40,10 @@ internal class BedrockTools(
                 Warning("tools", "mapped", "the tools that the conversation has calls of are declared by their names")
             return config(json, null) { called.forEach { named(json, it) } }
         }
-        if (isNone && called.isEmpty()) return
+        if (isNone && called.isEmpty()) {
+            warnings += Warning("tool_choice", "mapped", "Converse has no choice \"none\"; the tools are left out")
+            return
+        }
         if (isNone) {
             warnings +=
                 Warning(

@@ -97,7 +97,7 @@ class BedrockRequestTest : FunSpec({
             encode { message(UserMessage.of(ImagePart.of(Media.url("https://a.org/x.png")))) }
         }.message shouldContain "takes data and s3 addresses, not https"
         shouldThrow<UnsupportedParameterException> {
-            encode { message(UserMessage.of(FilePart.of(Media.file("file-1", "application/pdf")))) }
+            encode { message(UserMessage.of(TextPart.of("Read."), FilePart.of(Media.file("file-1", "application/pdf")))) }
         }.message shouldContain "not ids of files"
         shouldThrow<InvalidRequestException> {
             encode { message(UserMessage.of(DocumentPart.of(Media.text("facts")))) }

@@ -138,6 +138,8 @@ internal class ChatAttempt(
             if (source.atEnd || out.isDone) break
         }
         if (out.isDone && !source.atEnd) ended(out)
+        // Where the protocol has no id of answers, that of the call is one.
+        head.requestId?.let(out::id)
         val answer = out.complete { seal(it, head) }
         val rest = out.drain()
         for (i in rest.indices) emit(rest[i])

@@ -49,8 +49,8 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
             )
         }
         json.beginObject()
-        own("messages") { conversation.write(json) }
         system()
+        own("messages") { conversation.write(json) }
         inference()
         if ("toolConfig" !in overrides) tools.write(json, conversation.called)
         schema()

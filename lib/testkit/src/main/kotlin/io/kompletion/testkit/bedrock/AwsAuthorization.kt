@@ -28,7 +28,10 @@ internal class AwsAuthorization {
 
     private fun signature(http: LoopbackRequest, said: String) {
         val (keyId, scope, names, signature) = FORM.matchEntire(said)?.destructured
-            ?: refuse("IncompleteSignatureException", "Authorization header is not complete: it must be AWS4-HMAC-SHA256")
+            ?: refuse(
+                "IncompleteSignatureException",
+                "Authorization header is not complete: it must be AWS4-HMAC-SHA256",
+            )
         val known = secretKeys ?: return
         val secret = known[keyId]
             ?: refuse("UnrecognizedClientException", "The security token included in the request is invalid.")
@@ -44,7 +47,10 @@ internal class AwsAuthorization {
         val toSign = "AWS4-HMAC-SHA256\n$date\n$scope\n${hex(sha256(canonical.joinToString("\n").encodeToByteArray()))}"
         val key = scope.split('/').fold("AWS4$secret".encodeToByteArray(), ::hmac)
         if (hex(hmac(key, toSign)) != signature) {
-            refuse("InvalidSignatureException", "The request signature we calculated does not match the one you provided.")
+            refuse(
+                "InvalidSignatureException",
+                "The request signature we calculated does not match the one you provided.",
+            )
         }
     }
 

@@ -20,7 +20,8 @@ internal object AwsErrors {
     fun inStream(failure: FakeFailure): String =
         (typeOf(failure) ?: "InternalServerException").replaceFirstChar { it.lowercaseChar() }
 
-    private fun typeOf(failure: FakeFailure): String? = TYPES[failure.type] ?: failure.type ?: TYPES["${failure.status}"]
+    private fun typeOf(failure: FakeFailure): String? =
+        TYPES[failure.type] ?: failure.type ?: TYPES["${failure.status}"]
 
     private val TYPES = mapOf(
         "400" to "ValidationException",

@@ -46,12 +46,18 @@ internal class ConverseRequestReader(private val authorization: AwsAuthorization
         )
     }
 
-    private fun words(message: JsonObject): String = message.objects("content").mapNotNull { it.text("text") }.joinToString("")
+    private fun words(message: JsonObject): String = message.objects("content").mapNotNull {
+        it.text("text")
+    }.joinToString("")
 
     private fun tools(body: JsonObject): List<FakeTool> {
         val config = body.obj("toolConfig") ?: return emptyList()
         val tools = config.objects("tools").mapNotNull { it.obj("toolSpec") }.map {
-            FakeTool(it.text("name").orEmpty(), it.text("description").orEmpty(), it.obj("inputSchema")?.obj("json") ?: NO_PARAMETERS)
+            FakeTool(
+                it.text("name").orEmpty(),
+                it.text("description").orEmpty(),
+                it.obj("inputSchema")?.obj("json") ?: NO_PARAMETERS,
+            )
         }
         val only = config.obj("toolChoice")?.obj("tool")?.text("name") ?: return tools
         return tools.filter { it.name == only }
@@ -72,11 +78,19 @@ internal class ConverseRequestReader(private val authorization: AwsAuthorization
 
     private fun results(messages: List<JsonObject>, latest: List<JsonObject>): List<FakeToolResult> {
         val calls = messages.flatMap { it.objects("content") }.mapNotNull { it.obj("toolUse") }
-        return latest.filter { it.text("role") == "user" }.flatMap { it.objects("content") }.mapNotNull { it.obj("toolResult") }
+        return latest.filter {
+            it.text("role") == "user"
+        }.flatMap { it.objects("content") }.mapNotNull { it.obj("toolResult") }
             .map { result ->
                 val id = result.text("toolUseId").orEmpty()
                 val said = result.objects("content").map { it.text("text") ?: it["json"]?.toString().orEmpty() }
-                FakeToolResult(id, calls.lastOrNull { it.text("toolUseId") == id }?.text("name").orEmpty(), said.joinToString(""))
+                FakeToolResult(
+                    id,
+                    calls.lastOrNull {
+                        it.text("toolUseId") == id
+                    }?.text("name").orEmpty(),
+                    said.joinToString(""),
+                )
             }
     }
 

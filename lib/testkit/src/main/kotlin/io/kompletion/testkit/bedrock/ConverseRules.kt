@@ -15,10 +15,19 @@ internal object ConverseRules {
         if (messages.isEmpty()) refuse("A conversation must have at least one message.")
         if (messages[0].text("role") != "user") refuse("A conversation must start with a user message.")
         messages.zipWithNext { one, next ->
-            if (one.text("role") == next.text("role")) refuse("A conversation must alternate between user and assistant roles.")
+            if (one.text("role") ==
+                next.text("role")
+            ) {
+                refuse("A conversation must alternate between user and assistant roles.")
+            }
         }
         messages.forEachIndexed { m, message ->
-            if (message.objects("content").isEmpty()) refuse("The content field in the Message object at messages.$m is empty.")
+            if (message.objects(
+                    "content",
+                ).isEmpty()
+            ) {
+                refuse("The content field in the Message object at messages.$m is empty.")
+            }
             message.objects("content").forEachIndexed { c, block -> block(block, "messages.$m.content.$c") }
         }
         for (block in body.objects("system")) block(block, "system")
@@ -37,7 +46,11 @@ internal object ConverseRules {
 
     private fun block(block: JsonObject, place: String) {
         if (block.size != 1) refuse("The value at $place must have exactly one member, it has ${block.keys}")
-        if (block.text("text")?.isBlank() == true) refuse("The text field in the ContentBlock object at $place is blank.")
+        if (block.text("text")?.isBlank() ==
+            true
+        ) {
+            refuse("The text field in the ContentBlock object at $place is blank.")
+        }
         block.obj("toolUse")?.let {
             if (!NAME.matches(it.text("toolUseId").orEmpty())) refuse("$place.toolUse.toolUseId must match $NAME")
         }
@@ -50,9 +63,15 @@ internal object ConverseRules {
             val blocks = message.objects("content")
             val results = blocks.mapNotNull { it.obj("toolResult")?.text("toolUseId") }.toSet()
             if (message.text("role") == "user" && results != pending) {
-                refuse("Expected toolResult blocks at messages.$index.content for the following Ids: ${pending.joinToString()}")
+                refuse(
+                    "Expected toolResult blocks at messages.$index.content for the following Ids: ${pending.joinToString()}",
+                )
             }
-            if (message.text("role") == "assistant") pending = blocks.mapNotNull { it.obj("toolUse")?.text("toolUseId") }.toSet()
+            if (message.text("role") ==
+                "assistant"
+            ) {
+                pending = blocks.mapNotNull { it.obj("toolUse")?.text("toolUseId") }.toSet()
+            }
         }
     }
 

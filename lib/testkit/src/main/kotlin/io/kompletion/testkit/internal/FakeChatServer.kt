@@ -70,7 +70,9 @@ internal class FakeChatServer(private val protocol: FakeProtocol) : FakeChatProv
             request.isStreaming -> stream(wire.streamType, writing.events().map(wire::bytes)) {
                 wire.bytes(wire.errorEvent(it))
             }
+
             failure != null -> this@FakeChatServer.failure(wire, failure)
+
             else -> whole(200, wire.jsonType, bytes(writing.whole()))
         }
     }

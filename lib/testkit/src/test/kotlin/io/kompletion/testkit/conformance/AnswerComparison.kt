@@ -87,6 +87,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
         if (got == null) return
         if (exchange.isAnthropic) return anthropicUsage(wanted, got)
         if (exchange.isGemini) return geminiUsage(wanted, got)
+        if (exchange.isBedrock) return bedrockUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -104,6 +105,17 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage.cacheReadTokens", read, got.cacheReadTokens)
         check("usage.cacheWriteTokens", written, got.cacheWriteTokens + got.cacheWriteOneHourTokens)
         check("usage.completionTokens", wanted.long("output_tokens") ?: 0L, got.completionTokens)
+    }
+
+    /** What the cache read and wrote stands beside the input. */
+    private fun bedrockUsage(wanted: JsonObject, got: Usage) {
+        val read = wanted.long("cacheReadInputTokens") ?: 0
+        val written = wanted.long("cacheWriteInputTokens") ?: 0
+        check("usage.promptTokens", (wanted.long("inputTokens") ?: 0) + read + written, got.promptTokens)
+        check("usage.cacheReadTokens", read, got.cacheReadTokens)
+        check("usage.cacheWriteTokens", written, got.cacheWriteTokens + got.cacheWriteOneHourTokens)
+        check("usage.completionTokens", wanted.long("outputTokens") ?: 0L, got.completionTokens)
+        check("usage.totalTokens", wanted.long("totalTokens"), got.totalTokens)
     }
 
     /** Thoughts stand beside the candidates, and what Google's tools read beside the prompt. */

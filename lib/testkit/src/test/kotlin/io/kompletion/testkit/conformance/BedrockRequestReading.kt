@@ -73,9 +73,18 @@ internal object BedrockRequestReading {
         val kind = block.keys.first { it != "cache_control" }
         val told = when (kind) {
             "text" -> mapOf("type" to JsonPrimitive("text"), "text" to block.getValue(kind))
-            "image", "document" -> media(kind, block.getValue(kind) as JsonObject)
+
+            // A document in pieces has no form of its own in the library.
+            "image", "document" -> if (block.obj(kind)?.obj("source")?.containsKey("content") == true) {
+                mapOf("type" to JsonPrimitive(kind), kind to block.getValue(kind))
+            } else {
+                media(kind, block.getValue(kind) as JsonObject)
+            }
+
             "toolUse" -> call(block.getValue(kind) as JsonObject)
+
             "reasoningContent" -> reasoning(block.getValue(kind) as JsonObject)
+
             else -> mapOf("type" to JsonPrimitive(kind), kind to block.getValue(kind))
         }
         return JsonObject(told + cache)

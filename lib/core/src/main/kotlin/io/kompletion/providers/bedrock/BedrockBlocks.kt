@@ -238,7 +238,7 @@ internal class BedrockBlocks(private val providerId: String, private val warning
         const val S3 = "s3://"
         const val GROUP = 4
         const val MOST_NAME = 200
-        val NOT_IN_NAMES = Regex("[^A-Za-z0-9 ()\\[\\]-]")
+        val NOT_IN_NAMES = Regex("[^A-Za-z0-9 _()\\[\\]-]")
         val SPACES = Regex(" {2,}")
         val IMAGES = mapOf(
             "png" to "image/png",

@@ -55,7 +55,7 @@ internal class BedrockReasoning(
             fields = found + (said - DECIDED)
             isOn = thinking.isOn
             forbidsForcedTools = thinking.hasBudget
-            maxTokens = if (limit != null || thinking.hasBudget) thinking.maxTokens else null
+            maxTokens = limit?.let { thinking.maxTokens }
         } else {
             val effort = request.reasoningEffort
             val field = effort?.let(model::effort)

@@ -17,7 +17,7 @@ import java.util.Base64
  * - messages of one role that follow each other are one, and the results of tools stand first in it;
  * - an empty or blank text is none, a schema is a text with JSON, a document's text is its bytes;
  * - an absent lifetime of a cache point is five minutes, thinking that is `disabled` is none;
- * - closed objects in a schema that must be closed, the name of a document that had signs which Bedrock does not take;
+ * - an object of a schema that is closed or not;
  * - everything that a warning of the answer names.
  */
 internal class BedrockRequestComparison(warnings: List<Warning>) {
@@ -51,8 +51,8 @@ internal class BedrockRequestComparison(warnings: List<Warning>) {
     private fun normal(path: String, value: JsonElement): JsonElement? = when {
         FREE.any { path.endsWith(it) } -> value
         value is JsonNull -> null
-        path == "messages" && value is JsonArray -> JsonArray(turns(value).mapNotNull { normal("$path[]", it) })
-        path.endsWith("jsonSchema.schema") && value is JsonPrimitive -> json(value.content)
+        path == ".messages" && value is JsonArray -> JsonArray(turns(value).mapNotNull { normal("$path[]", it) })
+        path.endsWith("jsonSchema.schema") && value is JsonPrimitive -> open(json(value.content))
         path.endsWith("thinking") && (value as? JsonObject)?.text("type") == "disabled" -> null
         value is JsonObject -> obj(path, value)
         value is JsonArray -> JsonArray(value.mapNotNull { normal("$path[]", it) }).ifEmpty { null }
@@ -68,6 +68,18 @@ internal class BedrockRequestComparison(warnings: List<Warning>) {
         if (path.endsWith("cachePoint") && value.text("ttl") == "5m") return JsonObject(value - "ttl")
         val kept = value.mapNotNull { (name, inner) -> normal("$path.$name", inner)?.let { name to it } }.toMap()
         return JsonObject(kept).takeIf { it.isNotEmpty() || path.endsWith(".auto") || path.endsWith(".any") }
+    }
+
+    /** Without the word that closes an object, which models that must have it get. */
+    private fun open(schema: JsonElement): JsonElement = when (schema) {
+        is JsonObject -> JsonObject(
+            schema.filterNot { (name, value) -> name == "additionalProperties" && value == JsonPrimitive(false) }
+                .mapValues { open(it.value) },
+        )
+
+        is JsonArray -> JsonArray(schema.map(::open))
+
+        else -> schema
     }
 
     private fun turns(messages: JsonArray): List<JsonObject> {
@@ -88,7 +100,8 @@ internal class BedrockRequestComparison(warnings: List<Warning>) {
 
         /** Places in the library's words, and where they go. */
         val NAMES = listOf(
-            "response_format.schema" to "outputConfig.",
+            "response_format.schema" to "outputConfig",
+            "response_format.schema" to "toolConfig",
             "temperature" to "inferenceConfig.temperature",
             "top_p" to "inferenceConfig.topP",
             "tool_choice" to "toolConfig.toolChoice",

@@ -4,10 +4,13 @@ import static io.kompletion.java.World.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kompletion.Secret;
 import io.kompletion.error.ConfigurationException;
 import io.kompletion.providers.alibaba.AlibabaOptions;
 import io.kompletion.providers.anthropic.AnthropicOptions;
 import io.kompletion.providers.anthropic.Thinking;
+import io.kompletion.providers.bedrock.AnthropicBedrockOptions;
+import io.kompletion.providers.bedrock.BedrockOptions;
 import io.kompletion.providers.openai.OpenAiOptions;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,30 @@ class ProviderOptionsTest {
                     .contains("\"a_text\":\"b\"", "\"a_number\":7", "\"a_truth\":false", "\"a_tree\":{\"x\":[1]}")
                     .doesNotContain("\"verbosity\":\"high\"", "enable_search");
         }
+    }
+
+    @Test
+    @DisplayName("have their types for Amazon Bedrock, without showing its keys")
+    void haveTheirTypesForBedrock() {
+        BedrockOptions bedrock = BedrockOptions.builder()
+                .region("us-east-1")
+                .accessKey("AKIDEXAMPLE", new Secret("a-secret-access-key"))
+                .guardrail("g1", "DRAFT")
+                .latency("optimized")
+                .additionalModelRequestFields("{\"top_k\":3}")
+                .requestMetadata(Map.of("team", "voice"))
+                .build();
+        AnthropicBedrockOptions anthropic = AnthropicBedrockOptions.builder()
+                .profile("work")
+                .thinking(Thinking.enabled(2000))
+                .build();
+
+        assertThat(bedrock.toMap().get("guardrailConfig"))
+                .hasToString("{\"guardrailIdentifier\":\"g1\",\"guardrailVersion\":\"DRAFT\"}");
+        assertThat(bedrock.toMap().get("performanceConfig")).hasToString("{\"latency\":\"optimized\"}");
+        assertThat(bedrock.toString()).doesNotContain("a-secret-access-key");
+        assertThat(anthropic.getProvider()).isEqualTo("anthropic_bedrock");
+        assertThat(anthropic.toMap().keySet()).containsExactly("profile", "thinking");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.bedrock.FakeBedrock
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
 import io.kompletion.testkit.contract.chatContract
@@ -25,7 +26,8 @@ class JavaContractTest : FunSpec({
                 val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
                     subject(it.apply(fake.settings), transport.create())
                 }
-                val target = if (fake.givesCallIds) withIds else withIds.withoutCallIds()
+                val counted = if (fake.tellsReasoningTokens) withIds else withIds.withoutReasoningTokens()
+                val target = if (fake.givesCallIds) counted else counted.withoutCallIds()
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -41,6 +43,7 @@ private class Fake(
     val model: String,
     val settings: KompletionBuilder.() -> Unit = {},
     val givesCallIds: Boolean = true,
+    val tellsReasoningTokens: Boolean = true,
     val start: () -> FakeChatProvider,
 )
 
@@ -58,8 +61,10 @@ private val fakes = listOf(
         "gemini-2.5-flash",
         { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } },
         givesCallIds = false,
-        FakeGemini::startOnVertex,
+        start = FakeGemini::startOnVertex,
     ),
+    Fake("bedrock", "amazon.nova-lite-v1:0", tellsReasoningTokens = false, start = FakeBedrock::start),
+    Fake("anthropic_bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0") { FakeAnthropic.startBedrock() },
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },

@@ -17,7 +17,7 @@ private val words = setOf("Secret", "chat", "error")
 private val families =
     setOf("embedding", "image", "audio", "moderation", "rerank", "search", "ocr", "file", "batch", "response") +
         "catalog"
-private val wire = words + families + setOf("transport", "provider", "internal.wire", "internal.stream")
+private val wire = words + families + setOf("transport", "provider", "internal.wire", "internal.stream", "internal.credential")
 
 private val importLaw = ImportLaw(
     root = "io.kompletion",
@@ -33,6 +33,8 @@ private val importLaw = ImportLaw(
 
         "internal.wire" to words + families + setOf("transport", "provider"),
         "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),
+        // credentials that are fetched, whoever gives them
+        "internal.credential" to words + setOf("transport", "provider", "internal.wire"),
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         "internal.media" to words + setOf("transport", "policy"),
@@ -47,6 +49,7 @@ private val importLaw = ImportLaw(
         "providers.alibaba" to wire + "providers.openai",
         "providers.compatible" to wire + "providers.openai",
         "providers.azure" to wire + "providers.openai",
+        "providers.bedrock" to wire + "providers.anthropic",
         "providers.vertex" to wire + setOf("providers.gemini", "providers.anthropic"),
         // the list of those that are built in
         "providers" to wire + "providers.*",

@@ -3,7 +3,9 @@ package io.kompletion.provider
 import io.kompletion.chat.ContentPart
 import io.kompletion.chat.RateLimits
 import io.kompletion.chat.Warning
+import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
+import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 
@@ -33,11 +35,21 @@ internal interface ChatCodec {
     /** The error that [body] is, or null when it is none; for errors inside a 200. */
     fun errorIn(body: JsonElement): KompletionException?
 
+    /** What a failure means that the framing of a stream marks as one: [type] with [body], both the server's. */
+    fun failure(type: String, body: String): KompletionException = UnexpectedResponseException(
+        "the stream failed: ${ErrorDetails.printable(type, SHOWN)} ${ErrorDetails.printable(body, SHOWN)}",
+        ErrorDetails.builder().type(type).code("protocol.frame").build(),
+    )
+
     /** The provider's id of the call, from the head of an answer. */
     fun requestId(headers: WireHeaders): String?
 
     /** What is left of the provider's limits, from the head of an answer; null when it does not say. */
     fun rateLimits(headers: WireHeaders): RateLimits?
+
+    private companion object {
+        const val SHOWN = 300
+    }
 }
 
 /** A request ready to be sent. */

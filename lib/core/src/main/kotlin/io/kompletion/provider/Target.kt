@@ -14,6 +14,7 @@ import kotlinx.serialization.json.JsonElement
  * @property options the options of this provider that belong into the body, the client's below the request's
  * @property settings provider-specific settings such as OpenAI's organization
  * @property headers headers configured for the provider
+ * @property signer signs what goes out; null where the credential travels by itself
  * @property request the request as it applies to this target, fallback overrides included
  */
 internal class Target(
@@ -28,6 +29,7 @@ internal class Target(
     val warnings: List<Warning> = emptyList(),
     val options: Map<String, JsonElement> = emptyMap(),
     val tokens: TokenSource? = null,
+    val signer: RequestSigner? = null,
 ) {
     val providerId: String get() = provider.id.value
 
@@ -35,14 +37,15 @@ internal class Target(
     fun authorized(by: Authorization): Target = Target(
         provider = provider,
         model = model,
-        baseUrl = baseUrl,
-        credential = by.credential,
+        baseUrl = by.baseUrl ?: baseUrl,
+        credential = by.credential.takeIf { by.signer == null },
         auth = auth,
         request = request,
         settings = by.settings + settings,
         headers = headers,
         warnings = warnings,
         options = options,
+        signer = by.signer,
     )
 
     /** This target with [other] in place of its request, and [notes] on what is different in it. */

@@ -2,6 +2,7 @@ package io.kompletion.provider
 
 import io.kompletion.Secret
 import io.kompletion.transport.HttpTransport
+import io.kompletion.transport.WireRequest
 import kotlinx.serialization.json.JsonElement
 import java.time.Duration
 
@@ -61,9 +62,27 @@ internal interface TokenSource {
 }
 
 /**
- * A fetched credential.
+ * A credential for one try.
  *
+ * @property credential what the provider may refuse; it travels by itself unless there is a [signer]
  * @property settings what came to light with it, e.g. the project that a key file names; settings that were given outrank
  *   it
+ * @property signer signs the request in place of sending [credential]
+ * @property baseUrl where the call goes, where only the credentials tell
+ * @property secrets what must be in no error, whatever the server writes
  */
-internal class Authorization(val credential: Secret, val settings: Map<String, String> = emptyMap())
+internal class Authorization(
+    val credential: Secret,
+    val settings: Map<String, String> = emptyMap(),
+    val signer: RequestSigner? = null,
+    val baseUrl: String? = null,
+    val secrets: List<Secret> = listOf(credential),
+)
+
+/** Signs a request as it goes out: its bytes, address and headers. Each try is signed anew. */
+internal interface RequestSigner {
+    /** Names of the headers that belong to the signature, lower case. */
+    val headers: Set<String>
+
+    fun sign(request: WireRequest): WireRequest
+}

@@ -3,21 +3,30 @@ package io.kompletion.providers
 import io.kompletion.provider.Provider
 import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.bedrock.AnthropicBedrockProvider
+import io.kompletion.providers.bedrock.AwsCredentials
+import io.kompletion.providers.bedrock.BedrockProvider
 import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
 import io.kompletion.providers.vertex.GoogleVertexProvider
+import java.time.Instant
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
-    /** The providers of one client; [googleTokens] are what it keeps of Google's tokens. */
-    fun all(googleTokens: GoogleTokens = GoogleTokens()): List<Provider> = listOf(
+    /** The providers of one client; [googleTokens] and [awsCredentials] are what it keeps of tokens and keys that it fetched. */
+    fun all(
+        googleTokens: GoogleTokens = GoogleTokens(),
+        awsCredentials: AwsCredentials = AwsCredentials(Instant::now),
+    ): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
         GeminiProvider.create(),
         AlibabaProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
         GoogleVertexProvider.create(googleTokens),
+        BedrockProvider.create(awsCredentials),
+        AnthropicBedrockProvider.create(awsCredentials),
     )
 }

@@ -57,6 +57,10 @@ internal object FramingFuzz : FuzzTarget {
             seen += "stray: ${text(data, start, end)}"
         }
 
+        override fun failure(type: String, data: ByteArray, start: Int, end: Int) {
+            seen += "failure $type: ${text(data, start, end)}"
+        }
+
         /** Latin-1 keeps every byte. */
         private fun text(data: ByteArray, start: Int, end: Int) = String(data, start, end - start, Charsets.ISO_8859_1)
     }

@@ -35,6 +35,8 @@ internal val doors: List<Door> = listOf(
     keyed("anthropic", "claude-haiku-4-5"),
     keyed("google", "gemini-2.5-flash"),
     keyed("alibaba", "qwen-plus"),
+    keyed("bedrock", "amazon.nova-lite-v1:0"),
+    keyed("anthropic_bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
     Door("anthropic_vertex", "claude-haiku-4-5@20251001") { url ->
         provider("anthropic_vertex") {
             accessToken { Secret(TOKEN) }

@@ -60,6 +60,8 @@ private val paths = mapOf(
     "anthropic" to Regex("/v1/messages|/messages"),
     "google" to Regex("/v1beta/(models|tunedModels)/[^/?#]+:(generateContent|streamGenerateContent\\?alt=sse)"),
     "anthropic_vertex" to Regex("/projects/[^/?#]+/locations/[a-z0-9-]+/publishers/anthropic/models/[^/?#]+:(rawPredict|streamRawPredict)"),
+    "bedrock" to Regex("/model/[^/?#]+/(converse|converse-stream)"),
+    "anthropic_bedrock" to Regex("/model/[^/?#]+/(invoke|invoke-with-response-stream)"),
     "google_vertex" to Regex("/v1/projects/[^/?#]+/locations/[^/?#]+/(publishers/[^/?#]+/models/|endpoints/|models/)[^/?#]+:(generateContent|streamGenerateContent\\?alt=sse)"),
 )
 

@@ -1,6 +1,7 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.bedrock.FakeBedrock
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.openai.FakeOpenAi
@@ -23,6 +24,8 @@ public class FakeProviders private constructor() : AutoCloseable {
     private val anthropic = Slot(FakeAnthropic::start)
     private val gemini = Slot(FakeGemini::start)
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
+    private val bedrock = Slot(FakeBedrock::start)
+    private val anthropicBedrock = Slot(FakeAnthropic::startBedrock)
     private val googleTokens = Slot(FakeGoogleTokens::start)
     private val geminiOnVertex = Slot(FakeGemini::startOnVertex)
     private var closed = false
@@ -42,6 +45,12 @@ public class FakeProviders private constructor() : AutoCloseable {
     /** The server that speaks Anthropic's messages as Google Cloud does; always the same one. */
     public fun anthropicVertex(): FakeAnthropic = anthropicVertex.running()
 
+    /** The server that speaks Amazon Bedrock's Converse; always the same one. */
+    public fun bedrock(): FakeBedrock = bedrock.running()
+
+    /** The server that speaks Anthropic's messages as Amazon Bedrock does; always the same one. */
+    public fun anthropicBedrock(): FakeAnthropic = anthropicBedrock.running()
+
     /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
     public fun googleTokens(): FakeGoogleTokens = googleTokens.running()
 
@@ -49,7 +58,8 @@ public class FakeProviders private constructor() : AutoCloseable {
     override fun close() {
         synchronized(this) {
             closed = true
-            listOf(openAi, anthropic, anthropicVertex, gemini, geminiOnVertex, googleTokens).forEach { it.close() }
+            val google = listOf(gemini, geminiOnVertex, googleTokens)
+            (google + listOf(openAi, anthropic, anthropicVertex, bedrock, anthropicBedrock)).forEach { it.close() }
         }
     }
 

@@ -13,6 +13,7 @@ import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.internal.stream.AnswerAssembler
 import io.kompletion.internal.stream.StreamReader
+import io.kompletion.provider.Authorization
 import io.kompletion.provider.Target
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.WireHeaders
@@ -41,9 +42,10 @@ internal class ChatAttempt(
             planned.request.streamOptions?.splitting(),
         )
 
-    /** The fetched credential that was sent; null before, and where a key serves. */
-    var presented: Secret? = null
-        private set
+    private var authorization: Authorization? = null
+
+    /** The fetched credential that was used; null before, and where a key serves. */
+    val presented: Secret? get() = authorization?.credential
 
     /** What must be in no error, whatever the server writes. */
     fun secrets(): Redaction {
@@ -52,7 +54,8 @@ internal class ChatAttempt(
         val given = headers.filter { CredentialNames.matches(it.first) }.flatMap { (_, value) ->
             listOf(value, value.substringAfter(' '))
         }
-        return Redaction(listOfNotNull((planned.credential ?: presented)?.reveal()) + given)
+        val own = authorization?.secrets ?: listOfNotNull(planned.credential)
+        return Redaction(own.map { it.reveal() } + given)
     }
 
     /** What has come so far. */
@@ -70,7 +73,7 @@ internal class ChatAttempt(
         val target = authorized()
         val encoded = codec.encode(target, streaming)
         val request = WireRequest("POST", target.baseUrl + encoded.path, encoded.headers, encoded.body, connectTimeout)
-        val response = transport.open(request)
+        val response = transport.open(target.signer?.sign(request) ?: request)
         response.use {
             val head = ResponseHead(
                 response.status,
@@ -88,7 +91,7 @@ internal class ChatAttempt(
         val tokens = planned.tokens ?: return planned
         // What cannot be sent is refused before a token is fetched for it.
         tokens.rehearsal()?.let { codec.encode(planned.authorized(it), streaming) }
-        return planned.authorized(tokens.token(transport, connectTimeout).also { presented = it.credential })
+        return planned.authorized(tokens.token(transport, connectTimeout).also { authorization = it })
     }
 
     /** What a request says about streaming means nothing to a whole answer. */
@@ -135,6 +138,8 @@ internal class ChatAttempt(
             if (source.atEnd || out.isDone) break
         }
         if (out.isDone && !source.atEnd) ended(out)
+        // Where the protocol has no id of answers, that of the call is one.
+        head.requestId?.let(out::id)
         val answer = out.complete { seal(it, head) }
         val rest = out.drain()
         for (i in rest.indices) emit(rest[i])

@@ -32,10 +32,10 @@ internal object OwnFields {
         "logprobs" -> name.takeIf { request.logprobs != null }
         "top_logprobs" -> name.takeIf { request.topLogprobs != null }
         "user" -> name.takeIf { request.user != null }
-        "tools" -> name.takeIf { request.tools != null }
+        "tools", "toolConfig" -> "tools".takeIf { request.tools != null }
         "tool_choice" -> name.takeIf { request.toolChoice != null }
         "parallel_tool_calls" -> name.takeIf { request.parallelToolCalls != null }
-        "response_format" -> format(request)
+        "response_format", "outputConfig" -> format(request)
         "seed" -> name.takeIf { request.seed != null }
         "reasoning_effort" -> name.takeIf { request.reasoningEffort != null }
         "verbosity" -> name.takeIf { request.verbosity != null }
@@ -43,7 +43,7 @@ internal object OwnFields {
         "audio" -> name.takeIf { request.audio != null }
         "prediction" -> name.takeIf { request.prediction != null }
         "service_tier", "serviceTier" -> "service_tier".takeIf { request.serviceTier != null }
-        "metadata", "labels" -> "metadata".takeIf { request.metadata != null }
+        "metadata", "labels", "requestMetadata" -> "metadata".takeIf { request.metadata != null }
         "store" -> name.takeIf { request.store != null }
         "safety_identifier" -> name.takeIf { request.safetyIdentifier != null }
         "prompt_cache_key" -> name.takeIf { request.promptCacheKey != null }

@@ -3,6 +3,7 @@ package io.kompletion.internal.stream
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.wire.AwsEventStreamReader
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.EventSink
 import io.kompletion.internal.wire.Framing
@@ -17,8 +18,9 @@ import java.io.ByteArrayOutputStream
 import java.util.Locale
 
 /**
- * Reads the body of a successful answer, pushed as it comes, whatever its form turns out to be: server-sent events, one
- * JSON document a line, or one whole document (a completion, or an error inside a 200) where a stream was asked for.
+ * Reads the body of a successful answer, pushed as it comes, whatever its form turns out to be: server-sent events,
+ * Amazon's binary frames, one JSON document a line, or one whole document (a completion, or an error inside a 200)
+ * where a stream was asked for.
  *
  * The content type is believed when it says event stream; anything else is decided by the first byte that is no white
  * space, because proxies relabel. All byte work happens here, in plain functions. Not thread-safe.
@@ -36,6 +38,9 @@ internal class StreamReader(
     private var whole: ByteArrayOutputStream? = null
     private var events = 0
     private var bytes = 0L
+
+    /** Whether a byte was seen that begins no frame. */
+    private var isText = false
 
     /** Whether nothing of the answer is missing: the end marker came, or every choice has said why it ended. */
     val isComplete: Boolean get() = out.isDone || out.finishedChoices >= expectedChoices
@@ -73,6 +78,10 @@ internal class StreamReader(
 
     /** Decides by the first byte that says something; gives back where it stands. */
     private fun choose(data: ByteArray, start: Int, end: Int): Int {
+        if (start < end && isFrames(data[start])) {
+            framing = AwsEventStreamReader(this)
+            return start
+        }
         var at = start
         while (at < end && (data[at] in 0..SPACE || data[at] in MARK)) at++
         if (at == end) return end
@@ -94,6 +103,11 @@ internal class StreamReader(
             else -> framing = SseReader(this)
         }
         return at
+    }
+
+    /** The first byte of a frame is the highest of its length; no text begins with it. */
+    private fun isFrames(first: Byte) = !isText && (first == NUL || (mime == FRAMES && first !in TEXT_STARTS)).also {
+        isText = !it
     }
 
     private fun document(data: ByteArray) {
@@ -139,7 +153,16 @@ internal class StreamReader(
         }
     }
 
+    override fun failure(type: String, data: ByteArray, start: Int, end: Int) {
+        if (!out.isDone) throw codec.failure(type, String(data, start, end - start, Charsets.UTF_8))
+    }
+
     private companion object {
+        const val NUL: Byte = 0
+        const val FRAMES = "application/vnd.amazon.eventstream"
+
+        /** What an answer under the label of frames begins with when it is none. */
+        val TEXT_STARTS = "{[< \r\n\t".encodeToByteArray()
         const val INITIAL_BODY = 4096
         const val EXCERPT = 200
         const val SPACE = ' '.code.toByte()

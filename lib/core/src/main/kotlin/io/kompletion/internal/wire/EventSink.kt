@@ -7,6 +7,9 @@ internal interface EventSink {
 
     /** Lines outside the framing that together may be a JSON document, e.g. an error written straight into the stream. */
     fun stray(data: ByteArray, start: Int, end: Int)
+
+    /** A failure that the framing itself marks as one; [type] is what the server calls it. */
+    fun failure(type: String, data: ByteArray, start: Int, end: Int)
 }
 
 /** Turns pushed bytes into events; [finish] after the last byte. */

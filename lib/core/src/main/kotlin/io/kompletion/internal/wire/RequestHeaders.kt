@@ -38,6 +38,9 @@ internal object RequestHeaders {
         return when {
             name.lowercase(Locale.ROOT) in FORBIDDEN -> "$shown belongs to the transport and cannot be set by a caller"
 
+            name.lowercase(Locale.ROOT) in target.signer?.headers.orEmpty() ->
+                "$shown belongs to the signature for ${target.providerId} and cannot be set by a caller"
+
             carriesKey(target) && name.equals(keyHeader(target.auth), ignoreCase = true) ->
                 "$shown carries the key for ${target.providerId}; give the key as api_key, or set the provider's " +
                     "auth to none to write the header yourself"
@@ -46,7 +49,7 @@ internal object RequestHeaders {
         }
     }
 
-    private fun carriesKey(target: Target) = target.credential != null || target.tokens != null
+    private fun carriesKey(target: Target) = target.credential != null || target.tokens != null || target.signer != null
 
     private fun keyHeader(auth: Auth): String? = when (auth) {
         is Auth.Bearer -> "authorization"

@@ -15,26 +15,32 @@ internal object AnthropicHeaders {
         platform: AnthropicPlatform,
         streaming: Boolean,
         options: Map<String, JsonElement>,
-    ): WireHeaders =
-        RequestHeaders.of(target, streaming) { platform.headers(target).forEach { (name, value) -> set(name, value) } }
-            .let { headers ->
-                val betas = LinkedHashSet<String>()
-                target.headers.all(BETA).forEach { betas += names(it) }
-                target.request.extraHeaders.orEmpty().forEach { (name, value) ->
-                    if (name.equals(BETA, ignoreCase = true)) betas += names(value)
-                }
-                when (val named = options["betas"]) {
-                    is JsonArray -> named.forEach { beta ->
-                        (beta as? JsonPrimitive)?.let { betas += names(it.content) }
-                    }
+    ): WireHeaders {
+        val headers = RequestHeaders.of(target, streaming) {
+            platform.streamType?.takeIf { streaming }?.let { set("accept", it) }
+            platform.headers(target).forEach { (name, value) -> set(name, value) }
+        }
+        val betas = betas(target, options)
+        if (betas.isEmpty()) return headers
+        val all = headers.toBuilder()
+        return (if (platform.betasInBody) all.remove(BETA) else all.set(BETA, betas.joinToString(","))).build()
+    }
 
-                    is JsonPrimitive -> betas += names(named.content)
-
-                    else -> Unit
-                }
-                betas += needed(target, options)
-                if (betas.isEmpty()) headers else headers.toBuilder().set(BETA, betas.joinToString(",")).build()
-            }
+    /** The features in testing that anybody names. */
+    fun betas(target: Target, options: Map<String, JsonElement>): Set<String> {
+        val betas = LinkedHashSet<String>()
+        target.headers.all(BETA).forEach { betas += names(it) }
+        target.request.extraHeaders.orEmpty().forEach { (name, value) ->
+            if (name.equals(BETA, ignoreCase = true)) betas += names(value)
+        }
+        when (val named = options["betas"]) {
+            is JsonArray -> named.forEach { beta -> (beta as? JsonPrimitive)?.let { betas += names(it.content) } }
+            is JsonPrimitive -> betas += names(named.content)
+            else -> Unit
+        }
+        betas += needed(target, options)
+        return betas
+    }
 
     private fun names(value: String) = value.split(',').map { it.trim() }.filter { it.isNotEmpty() }
 

@@ -309,13 +309,20 @@ internal class AnthropicMessageWriter(
     }
 }
 
-/** Names and ids of calls that other providers gave, in the letters that Anthropic takes; the same everywhere. */
-internal class AnthropicIds(private val warnings: MutableList<Warning>) {
+/**
+ * Names and ids of calls that other providers gave, in the letters that Anthropic takes; the same everywhere.
+ *
+ * @param fit makes an id that is taken out of any
+ */
+internal class AnthropicIds(
+    private val warnings: MutableList<Warning>,
+    private val fit: (String) -> String = { it.replace(NOT_ALLOWED, "_").ifEmpty { "_" } },
+) {
     private val known = HashMap<String, String>()
     private val taken = HashSet<String>()
 
     fun of(id: String, place: String): String = known.getOrPut(id) {
-        val base = id.replace(NOT_ALLOWED, "_").ifEmpty { "_" }
+        val base = fit(id)
         val free = generateSequence(0) { it + 1 }.map { if (it == 0) base else "${base}_$it" }.first(taken::add)
         if (free != id) warnings += Warning("$place.id", "mapped", "sent as \"$free\"")
         free

@@ -20,9 +20,11 @@ import kotlinx.serialization.json.JsonPrimitive
 internal class AnthropicOutput(
     private val request: ChatCompletionRequest,
     private val modelName: String,
-    private val model: AnthropicModel,
+    private val takesSchema: Boolean,
+    private val takesForcedTool: Boolean,
     private val isThinking: Boolean,
     private val warnings: MutableList<Warning>,
+    private val provider: String = "Anthropic",
 ) {
     /** The schema for `output_config.format`; null when there is none. */
     var schema: JsonElement? = null
@@ -55,7 +57,7 @@ internal class AnthropicOutput(
 
     private fun jsonMode() {
         instruction = "Answer with one JSON object and nothing else: no introduction, no code fence."
-        warnings += Warning("response_format", "mapped", "Anthropic has no JSON mode; the model is told to answer JSON")
+        warnings += Warning("response_format", "mapped", "$provider has no JSON mode; the model is told to answer JSON")
     }
 
     private fun raw(value: JsonElement) {
@@ -64,12 +66,12 @@ internal class AnthropicOutput(
         if (fields?.string("type") == "json_schema" && found != null) {
             schema(found, "response_format.json_schema.schema", null)
         } else {
-            warnings += Warning("response_format", "dropped", "Anthropic has no such format")
+            warnings += Warning("response_format", "dropped", "$provider has no such format")
         }
     }
 
     private fun schema(wanted: JsonElement, place: String, description: String?) {
-        if (model.takesSchema) {
+        if (takesSchema) {
             val cleaner = AnthropicSchema()
             schema = cleaner.clean(wanted)
             cleaner.changes.forEach { warnings += Warning(place, "mapped", it) }
@@ -87,7 +89,7 @@ internal class AnthropicOutput(
         }
         toolSchema = wanted
         val alone = request.tools.isNullOrEmpty() || request.toolChoice is ToolChoice.None
-        forcesTool = alone && !isThinking && model.takesForcedTool
+        forcesTool = alone && !isThinking && takesForcedTool
         warnings += Warning(place, "mapped", "$modelName has no structured output; a tool call brings the answer")
         if (!forcesTool) {
             instruction = "Give your final answer by calling the tool \"${AnthropicAnswerReader.ANSWER_TOOL}\", " +

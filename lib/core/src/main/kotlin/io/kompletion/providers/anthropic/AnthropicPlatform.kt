@@ -10,6 +10,9 @@ import kotlinx.serialization.json.JsonElement
  * @property path of a request, after the base URL
  * @property body fields that stand in every request
  * @property namesModel whether the body names the model, rather than the path
+ * @property asksForStream whether the body says that a stream is wanted, rather than the path
+ * @property betasInBody whether features in testing are named in the body, rather than in a header
+ * @property streamType what a stream is accepted as; null is the usual event stream
  * @property headers of every request
  */
 internal class AnthropicPlatform(
@@ -17,6 +20,9 @@ internal class AnthropicPlatform(
     val path: (target: Target, streaming: Boolean) -> String,
     val body: Map<String, JsonElement> = emptyMap(),
     val namesModel: Boolean = true,
+    val asksForStream: Boolean = true,
+    val betasInBody: Boolean = false,
+    val streamType: String? = null,
     val headers: (Target) -> Map<String, String> = { emptyMap() },
 ) {
     /** Whether signed thinking and blocks of [provider] may be sent here; null is the caller himself. */
@@ -24,7 +30,7 @@ internal class AnthropicPlatform(
 
     companion object {
         /** The platforms serve the same models, and a signature of one is good on all of them. */
-        private val FAMILY = setOf("anthropic", "anthropic_vertex")
+        private val FAMILY = setOf("anthropic", "anthropic_vertex", "anthropic_bedrock")
         private val VERSION = Regex("/v\\d+$")
 
         /** Anthropic's own API; a base URL without a version gets one. */

@@ -30,7 +30,8 @@ internal class AnthropicRequestWriter(
         }
     private val overrides = own - HANDLED
     private val thinking = AnthropicThinking(request, target.model, model, own, warnings)
-    private val output = AnthropicOutput(request, target.model, model, thinking.isOn, warnings)
+    private val output =
+        AnthropicOutput(request, target.model, model.takesSchema, model.takesForcedTool, thinking.isOn, warnings)
     private val conversation = AnthropicMessageWriter(platform, model, warnings)
     private val json = JsonWriter(BODY_SIZE)
 
@@ -51,7 +52,8 @@ internal class AnthropicRequestWriter(
         sampling()
         account()
         request.cacheBreakpoint?.let { if ("cache_control" !in overrides) cacheControl(json, it) }
-        if (streaming) json.field("stream", true)
+        if (streaming && platform.asksForStream) json.field("stream", true)
+        if (platform.betasInBody) betas()
         for ((name, value) in overrides) json.field(name, value)
         json.endObject()
         left()
@@ -290,6 +292,15 @@ internal class AnthropicRequestWriter(
         }
         if (!streaming && request.stream == true) {
             warnings += Warning("stream", "note", "chat() answers in one piece; chatStream() streams")
+        }
+    }
+
+    private fun betas() {
+        val betas = AnthropicHeaders.betas(target, own).ifEmpty { return }
+        own("anthropic_beta") {
+            json.beginArray()
+            for (beta in betas) json.value(beta)
+            json.endArray()
         }
     }
 

@@ -35,6 +35,7 @@ internal class AnthropicStreamDecoder(
 
             "message_stop" -> {
                 reader.endAll()
+                for ((name, value) in event) if (name != "type" && value !is JsonNull) keep(name, value)
                 out.done()
             }
 

@@ -2,6 +2,7 @@ package io.kompletion.providers.vertex
 
 import io.kompletion.Secret
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.credential.RecentlyUsed
 import io.kompletion.provider.Authorization
 import io.kompletion.provider.TokenSource
 import kotlinx.coroutines.Dispatchers
@@ -10,21 +11,16 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonPrimitive
 import java.io.File
 import java.io.IOException
-import java.security.MessageDigest
 import java.time.Instant
-import java.util.Base64
 
 /**
- * The tokens of one client, by credentials: a hash of them, so that nothing is found here that was not brought along.
- * The credentials that were not used for the longest time are forgotten first. Thread-safe.
+ * The tokens of one client, by credentials, see [RecentlyUsed]. Thread-safe.
  */
 internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
     /** Tokens for one set of credentials; [settings] are what the credentials say about the place of calls. */
     class Account(val tokens: TokenSource, val settings: Map<String, String>)
 
-    private val accounts = object : LinkedHashMap<String, Account>(INITIAL, LOAD, true) {
-        override fun removeEldestEntry(eldest: Map.Entry<String, Account>?): Boolean = size > MOST_ACCOUNTS
-    }
+    private val accounts = RecentlyUsed<Account>()
 
     /**
      * Tokens for [credentials], an object or its text, called [where] in messages. Reads and checks them when they are new.
@@ -81,20 +77,10 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
     private fun unreadable(variable: String, what: String) =
         ConfigurationException("the file that $variable names $what; see that the path is right and the file readable")
 
-    private fun kept(kind: String, text: String, trustsLoopback: Boolean, make: () -> Account): Account {
-        val key = digest("$kind\u0000$trustsLoopback\u0000${ServiceAccount.SCOPE}\u0000$text")
-        synchronized(accounts) { accounts[key] }?.let { return it }
-        val made = make()
-        return synchronized(accounts) { accounts.getOrPut(key) { made } }
-    }
-
-    private fun digest(text: String): String =
-        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray()))
+    private fun kept(kind: String, text: String, trustsLoopback: Boolean, make: () -> Account): Account =
+        accounts.of(kind, "$trustsLoopback", ServiceAccount.SCOPE, text, make = make)
 
     private companion object {
-        const val INITIAL = 16
-        const val LOAD = 0.75f
-        const val MOST_ACCOUNTS = 256
         const val MOST_BYTES = 1L shl 20
 
         /** In place of a token that is not there yet. */

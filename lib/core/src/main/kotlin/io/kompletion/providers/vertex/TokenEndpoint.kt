@@ -6,6 +6,7 @@ import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.Redaction
 import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.internal.credential.ShortBody
 import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
@@ -17,7 +18,6 @@ import io.kompletion.transport.WireHeaders
 import io.kompletion.transport.WireRequest
 import io.kompletion.transport.WireResponse
 import kotlinx.serialization.json.JsonObject
-import java.io.ByteArrayOutputStream
 import java.net.URLEncoder
 import java.time.Duration
 import java.time.Instant
@@ -29,23 +29,12 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
         val body = grant.entries.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, "UTF-8")}" }
         val request = WireRequest("POST", credentials.tokenUri, HEADERS, body.encodeToByteArray(), connectTimeout)
         transport.open(request).use { response ->
-            val text = text(response)
+            val text = ShortBody.text(response)
             if (response.status !in 200..299) {
                 throw refusal(response, text, now).also { it.redact(Redaction((grant - PUBLIC).values)) }
             }
             return token(text, credentials.settings)
         }
-    }
-
-    private suspend fun text(response: WireResponse): String {
-        val gathered = ByteArrayOutputStream()
-        val buffer = ByteArray(BUFFER_BYTES)
-        while (gathered.size() < MOST_BYTES) {
-            val count = response.read(buffer, 0, buffer.size)
-            if (count < 0) break
-            gathered.write(buffer, 0, count)
-        }
-        return gathered.toString(Charsets.UTF_8.name())
     }
 
     private fun token(text: String, settings: Map<String, String>): FetchedToken {
@@ -81,8 +70,6 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
     }
 
     private companion object {
-        const val BUFFER_BYTES = 8 shl 10
-        const val MOST_BYTES = 64 shl 10
         const val MESSAGE_CHARS = 300
         const val CODE_CHARS = 60
         const val USUAL_SECONDS = 300L

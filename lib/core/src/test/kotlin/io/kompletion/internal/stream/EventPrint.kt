@@ -14,6 +14,9 @@ internal class EventPrint private constructor() : EventSink {
 
     override fun stray(data: ByteArray, start: Int, end: Int) = add(-1, data, start, end)
 
+    override fun failure(type: String, data: ByteArray, start: Int, end: Int) =
+        add(type.hashCode() xor 1, data, start, end)
+
     private fun add(kind: Int, data: ByteArray, start: Int, end: Int) {
         val sum = CRC32().apply { update(data, start, end - start) }.value
         sums += (sum shl Int.SIZE_BITS) xor kind.toLong()

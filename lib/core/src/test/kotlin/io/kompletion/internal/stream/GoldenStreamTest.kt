@@ -20,7 +20,12 @@ class GoldenStreamTest : FunSpec({
 
     test("there are golden streams of Gemini") { GoldenStreams.all("gemini").size shouldBeGreaterThan 30 }
 
-    for (stream in listOf("openai", "anthropic", "gemini").flatMap { GoldenStreams.all(it) }) {
+    test("there are golden streams of Bedrock") {
+        GoldenStreams.all("bedrock").size shouldBeGreaterThan 15
+        GoldenStreams.all("anthropic_bedrock").size shouldBeGreaterThan 4
+    }
+
+    for (stream in listOf("openai", "anthropic", "gemini", "bedrock", "anthropic_bedrock").flatMap { GoldenStreams.all(it) }) {
         test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))
             val file = GoldenStreams.expected(stream)

@@ -4,7 +4,14 @@ package io.kompletion.internal.stream
 internal object StreamForms {
     private val MARK = byteArrayOf(0xEF.toByte(), 0xBB.toByte(), 0xBF.toByte())
 
-    fun of(stream: WireStream): Map<String, WireStream> {
+    fun of(stream: WireStream): Map<String, WireStream> = if (stream.isText) ofText(stream) else ofFrames(stream)
+
+    private fun ofFrames(stream: WireStream) = mapOf(
+        "no content type" to stream.labelled(null),
+        "another content type" to stream.labelled("application/octet-stream"),
+    )
+
+    private fun ofText(stream: WireStream): Map<String, WireStream> {
         val text = stream.bytes.decodeToString().replace("\r\n", "\n")
         val forms = linkedMapOf(
             "LF" to stream.with(text),

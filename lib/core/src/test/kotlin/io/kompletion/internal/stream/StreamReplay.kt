@@ -6,6 +6,9 @@ import io.kompletion.error.KompletionException
 import io.kompletion.provider.ChatCodec
 import io.kompletion.providers.anthropic.AnthropicCodec
 import io.kompletion.providers.anthropic.AnthropicPlatform
+import io.kompletion.providers.bedrock.AnthropicBedrockProvider
+import io.kompletion.providers.bedrock.BedrockCodec
+import io.kompletion.providers.bedrock.InvokedMessages
 import io.kompletion.providers.gemini.GeminiCodec
 import io.kompletion.providers.gemini.GeminiHost
 import io.kompletion.providers.openai.OpenAiCodec
@@ -26,6 +29,8 @@ internal object StreamReplay {
     private val codecs = mapOf(
         "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
         "anthropic" to AnthropicCodec(AnthropicPlatform.own()),
+        "bedrock" to BedrockCodec("bedrock"),
+        "anthropic_bedrock" to InvokedMessages(AnthropicBedrockProvider.PLATFORM),
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)

@@ -1,12 +1,14 @@
 package io.kompletion.internal.stream
 
 import io.kompletion.checks.repositoryRoot
+import io.kompletion.internal.wire.AwsFrames
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.intOrNull
 import kotlinx.serialization.json.jsonObject
 import java.io.File
+import java.util.Base64
 
 /** The body of an answer in the protocol of [provider], with what stands in its head. */
 internal class WireStream(
@@ -17,6 +19,9 @@ internal class WireStream(
     val provider: String = "openai",
 ) {
     val isEventStream: Boolean get() = contentType?.startsWith("text/event-stream") == true
+
+    /** Whether it is text, of which white space and line ends may differ. */
+    val isText: Boolean get() = contentType != AwsFrames.TYPE
 
     /** The same with another body. */
     fun with(text: String): WireStream = with(text.encodeToByteArray())
@@ -36,12 +41,17 @@ internal object GoldenStreams {
         "ndjson" to "application/x-ndjson",
         "json" to "application/json",
         "html" to "text/html",
+        "frames" to AwsFrames.TYPE,
     )
 
     fun all(provider: String = "openai"): List<WireStream> = folder.resolve(provider).listFiles().orEmpty()
         .filter { it.extension in types && !it.name.endsWith(EXPECTED) }
         .sortedBy { it.name }
-        .map { WireStream(it.name, it.readBytes(), types[it.extension], provider = provider) }
+        .map { WireStream(it.name, bytes(it), types[it.extension], provider = provider) }
+
+    /** Frames are written down as lines, e.g. `event messageStop {"stopReason":"end_turn"}`. */
+    private fun bytes(file: File): ByteArray =
+        if (file.extension == "frames") AwsFrames.ofLines(file.readLines()) else file.readBytes()
 
     /** Where the chunks of [stream] stand. */
     fun expected(stream: WireStream): File = folder.resolve(stream.provider).resolve(stream.name + EXPECTED)
@@ -65,10 +75,11 @@ internal object RecordedStreams {
     private fun stream(exchange: JsonObject, provider: String, protocol: String): WireStream? {
         if (text(exchange["protocol"]) != protocol) return null
         val response = exchange["response"] as? JsonObject
-        val body = text(response?.get("text")) ?: return null
+        val binary = text(response?.get("base64"))?.let(Base64.getDecoder()::decode)
+        val body = binary ?: text(response?.get("text"))?.encodeToByteArray() ?: return null
         val type = text((response?.get("headers") as? JsonObject)?.get("content-type"))
         val choices = ((exchange["expected"] as? JsonObject)?.get("choices") as? JsonPrimitive)?.intOrNull ?: 1
-        return WireStream(text(exchange["id"]).orEmpty(), body.encodeToByteArray(), type, choices, provider)
+        return WireStream(text(exchange["id"]).orEmpty(), body, type, choices, provider)
     }
 
     private fun text(element: Any?): String? = (element as? JsonPrimitive)?.takeIf { it.isString }?.content
@@ -78,6 +89,8 @@ internal object RecordedStreams {
     private val PROTOCOLS = mapOf(
         "openai" to Protocol("openai_chat", "chat_stream"),
         "anthropic" to Protocol("anthropic_messages", "messages_stream"),
+        "bedrock" to Protocol("bedrock_converse", "converse_stream"),
+        "anthropic_bedrock" to Protocol("bedrock_invoke_anthropic", "messages_stream"),
         "gemini" to Protocol("gemini", "generate_stream"),
     )
 }

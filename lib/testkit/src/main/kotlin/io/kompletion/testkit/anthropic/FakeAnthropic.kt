@@ -43,5 +43,13 @@ public class FakeAnthropic private constructor(private val chat: FakeChatServer)
          */
         @JvmStatic
         public fun startVertex(): FakeAnthropic = FakeAnthropic(FakeChatServer(AnthropicProtocol(VertexDialect)))
+
+        /**
+         * Starts a server that speaks as Amazon Bedrock does: `POST /model/<model>/invoke` and
+         * `/invoke-with-response-stream`, the events in Amazon's frames. It takes an API key as bearer, which is the key
+         * of [requireApiKey], and any signature; see [io.kompletion.testkit.bedrock.FakeBedrock] for one that checks.
+         */
+        @JvmStatic
+        public fun startBedrock(): FakeAnthropic = FakeAnthropic(FakeChatServer(InvokeProtocol()))
     }
 }

@@ -23,6 +23,7 @@ public interface ChatSubject : AutoCloseable {
  * @property fake starts a fake of the provider
  * @property client makes the client; the builder knows the fake's base URL and a key already
  * @property givesCallIds whether the wire has ids of tool calls; where it has none, the library makes them
+ * @property tellsReasoningTokens whether the wire counts reasoning apart from the rest of an answer
  */
 public class ContractTarget private constructor(
     public val name: String,
@@ -31,6 +32,7 @@ public class ContractTarget private constructor(
     public val fake: () -> FakeChatProvider,
     public val client: (KompletionBuilder) -> ChatSubject,
     public val givesCallIds: Boolean,
+    public val tellsReasoningTokens: Boolean,
 ) {
     public constructor(
         name: String,
@@ -38,11 +40,15 @@ public class ContractTarget private constructor(
         model: String,
         fake: () -> FakeChatProvider,
         client: (KompletionBuilder) -> ChatSubject,
-    ) : this(name, provider, model, fake, client, givesCallIds = true)
+    ) : this(name, provider, model, fake, client, givesCallIds = true, tellsReasoningTokens = true)
 
     /** The same for a wire that has no ids of tool calls. */
     public fun withoutCallIds(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds = false)
+        ContractTarget(name, provider, model, fake, client, givesCallIds = false, tellsReasoningTokens)
+
+    /** The same for a wire that does not count reasoning apart from the rest of an answer. */
+    public fun withoutReasoningTokens(): ContractTarget =
+        ContractTarget(name, provider, model, fake, client, givesCallIds, tellsReasoningTokens = false)
 
     /** Model name as a request has it. */
     public val fullModel: String get() = "$provider/$model"

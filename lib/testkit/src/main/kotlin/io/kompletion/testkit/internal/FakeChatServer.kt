@@ -43,7 +43,7 @@ internal class FakeChatServer(private val protocol: FakeProtocol) : FakeChatProv
             dialogue.take { index -> protocol.read(http, index, dialogue.apiKey) }
         } catch (e: RefusedException) {
             val wire = protocol.wire(http, number, Pacing())
-            return ReplyWriter(wire.pacing, wire.headers).failure(wire, e.failure)
+            return failure(wire, e.failure)
         }
         val reply = turn.reply()
         return write(reply.answer, turn.request, protocol.wire(http, number, reply.pacing))
@@ -54,7 +54,7 @@ internal class FakeChatServer(private val protocol: FakeProtocol) : FakeChatProv
         return when (answer) {
             is FakeAnswer.Raw -> answer.reply
             is FakeAnswer.Whole -> writer.whole(answer.status, answer.contentType, answer.body)
-            is FakeAnswer.Failure -> writer.failure(wire, answer.failure)
+            is FakeAnswer.Failure -> failure(wire, answer.failure)
             is FakeAnswer.Message -> writer.message(wire, request, answer)
         }
     }
@@ -67,14 +67,19 @@ internal class FakeChatServer(private val protocol: FakeProtocol) : FakeChatProv
         val writing = wire.message(request, message)
         val failure = wire.pacing.failAfter?.second
         return when {
-            request.isStreaming -> stream(wire.streamType, writing.events(), wire::errorEvent)
-            failure != null -> failure(wire, failure)
+            request.isStreaming -> stream(wire.streamType, writing.events().map(wire::bytes)) {
+                wire.bytes(wire.errorEvent(it))
+            }
+
+            failure != null -> this@FakeChatServer.failure(wire, failure)
+
             else -> whole(200, wire.jsonType, bytes(writing.whole()))
         }
     }
 
-    private fun ReplyWriter.failure(wire: ReplyWire, failure: FakeFailure): LoopbackReply =
-        whole(failure.status, wire.jsonType, bytes(wire.error(failure)))
+    private fun failure(wire: ReplyWire, failure: FakeFailure): LoopbackReply =
+        ReplyWriter(wire.pacing, wire.headers + wire.errorHeaders(failure))
+            .whole(failure.status, wire.jsonType, bytes(wire.error(failure)))
 
     private fun bytes(body: JsonElement): ByteArray = body.toString().encodeToByteArray()
 }

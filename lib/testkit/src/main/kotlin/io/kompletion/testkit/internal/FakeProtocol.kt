@@ -36,6 +36,12 @@ internal interface ReplyWire {
 
     val streamType: String get() = "text/event-stream; charset=utf-8"
 
+    /** An event of a stream as it goes out. */
+    fun bytes(event: String): ByteArray = event.encodeToByteArray()
+
+    /** Headers of an answer that is an error, beside those of every answer. */
+    fun errorHeaders(failure: FakeFailure): List<Pair<String, String>> = emptyList()
+
     /** The body of an answer that is an error. */
     fun error(failure: FakeFailure): JsonElement
 

@@ -8,7 +8,7 @@ internal class ReplyWriter(private val pacing: Pacing, private val ownHeaders: L
     /**
      * A body in the chunked coding, one or more HTTP chunks an event; [failureEvent] is how the wire reports an error.
      */
-    fun stream(contentType: String, events: List<String>, failureEvent: (FakeFailure) -> String): LoopbackReply {
+    fun stream(contentType: String, events: List<ByteArray>, failureEvent: (FakeFailure) -> ByteArray): LoopbackReply {
         require(pacing.lastEvent < events.size) {
             "The reply names event ${pacing.lastEvent}, but its stream has ${events.size} events, counted from 0"
         }
@@ -48,8 +48,7 @@ internal class ReplyWriter(private val pacing: Pacing, private val ownHeaders: L
         return reply.head(status, headers.map { (name, value) -> "$name: $value" })
     }
 
-    private fun chunks(reply: LoopbackReply.Builder, event: String) {
-        val bytes = event.encodeToByteArray()
+    private fun chunks(reply: LoopbackReply.Builder, bytes: ByteArray) {
         for (from in bytes.indices step pacing.chunkBytes) {
             val length = minOf(pacing.chunkBytes, bytes.size - from)
             reply.step(Step.Chunk(bytes.copyOfRange(from, from + length)))

@@ -31,9 +31,10 @@ import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.longOrNull
 
 /**
- * Where an answer differs from the reading of its exchange. Two rules bridge the vocabularies:
+ * Where an answer differs from the reading of its exchange. Three rules bridge the vocabularies:
  * - a tool call that never names a tool is read as a call with the name "", and dropped with a warning here;
- * - an empty finish reason is none.
+ * - an empty finish reason is none;
+ * - a call that Bedrock answers itself is a part of the answer and no call for the caller.
  */
 internal class AnswerComparison(private val exchange: Exchange) {
     private val expected = exchange.expected
@@ -62,7 +63,8 @@ internal class AnswerComparison(private val exchange: Exchange) {
     }
 
     private fun tools(response: ChatCompletionResponse) {
-        val all = expected.objects("tool_calls")
+        val hosted = response.message.parts.filterIsInstance<UnknownPart>().mapNotNull(::hostedCall)
+        val all = expected.objects("tool_calls").filterNot { exchange.isBedrock && it.text("id") in hosted }
         val real = all.filter { it.text("name").orEmpty().isNotEmpty() }
         check("tool_calls", real.map { it.text("name") }, response.toolCalls.map { it.name })
         if (all.size > real.size && response.warnings.none { "tool_calls" in it.parameter }) {
@@ -70,6 +72,9 @@ internal class AnswerComparison(private val exchange: Exchange) {
         }
         real.zip(response.toolCalls).forEachIndexed { index, (wanted, got) -> tool("tool_calls[$index]", wanted, got) }
     }
+
+    /** The id of a call that Bedrock answers itself; the recorded reading counts it among those for the caller. */
+    private fun hostedCall(part: UnknownPart): String? = (part.raw as? JsonObject)?.obj("toolUse")?.text("toolUseId")
 
     private fun tool(place: String, wanted: JsonObject, got: ToolCall) {
         val custom = wanted.text("custom_input")
@@ -87,6 +92,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
         if (got == null) return
         if (exchange.isAnthropic) return anthropicUsage(wanted, got)
         if (exchange.isGemini) return geminiUsage(wanted, got)
+        if (exchange.isBedrock) return bedrockUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -104,6 +110,17 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage.cacheReadTokens", read, got.cacheReadTokens)
         check("usage.cacheWriteTokens", written, got.cacheWriteTokens + got.cacheWriteOneHourTokens)
         check("usage.completionTokens", wanted.long("output_tokens") ?: 0L, got.completionTokens)
+    }
+
+    /** What the cache read and wrote stands beside the input. */
+    private fun bedrockUsage(wanted: JsonObject, got: Usage) {
+        val read = wanted.long("cacheReadInputTokens") ?: 0
+        val written = wanted.long("cacheWriteInputTokens") ?: 0
+        check("usage.promptTokens", (wanted.long("inputTokens") ?: 0) + read + written, got.promptTokens)
+        check("usage.cacheReadTokens", read, got.cacheReadTokens)
+        check("usage.cacheWriteTokens", written, got.cacheWriteTokens + got.cacheWriteOneHourTokens)
+        check("usage.completionTokens", wanted.long("outputTokens") ?: 0L, got.completionTokens)
+        check("usage.totalTokens", wanted.long("totalTokens"), got.totalTokens)
     }
 
     /** Thoughts stand beside the candidates, and what Google's tools read beside the prompt. */

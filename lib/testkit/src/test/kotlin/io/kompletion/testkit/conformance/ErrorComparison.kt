@@ -29,6 +29,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
         check("status", exchange.status, failure.status)
         val allowed = when {
             exchange.isGemini && failure.code in BAD_KEYS -> setOf(AuthenticationException::class)
+            exchange.isBedrock && failure.details.type in BAD_SIGNATURES -> setOf(AuthenticationException::class)
             else -> TYPES[exchange.status] ?: if (exchange.status >= 500) SERVER else REQUEST
         }
         if (failure::class !in allowed) {
@@ -116,6 +117,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
 
     private companion object {
         const val MESSAGE = 900
+        val BAD_SIGNATURES = setOf("UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException")
         val BAD_KEYS = setOf("API_KEY_INVALID", "API_KEY_EXPIRED")
         val REQUEST: Set<KClass<out KompletionException>> =
             setOf(InvalidRequestException::class, ContextTooLongException::class, ContentFilteredException::class)

@@ -10,6 +10,7 @@ import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.contentOrNull
+import java.net.URLDecoder
 import java.util.Base64
 
 /** One recorded request and answer, and what was understood of it. */
@@ -18,7 +19,8 @@ internal class Exchange(private val root: JsonObject) {
     val provider = root.text("provider").orEmpty()
     val kind = root.text("kind").orEmpty()
     val protocol = root.text("protocol")
-    val isAnthropic = protocol == ANTHROPIC
+    val isAnthropic = protocol == ANTHROPIC || protocol == INVOKED
+    val isBedrock = protocol == BEDROCK
     val isGemini = protocol == GEMINI
 
     /**
@@ -27,6 +29,8 @@ internal class Exchange(private val root: JsonObject) {
      */
     val askedProvider = when {
         isGemini -> GOOGLE
+        isBedrock -> "bedrock"
+        protocol == INVOKED -> "anthropic_bedrock"
         provider == GOOGLE -> "google-openai"
         else -> provider
     }
@@ -39,11 +43,15 @@ internal class Exchange(private val root: JsonObject) {
     val basePath = when {
         path.endsWith(CHAT) -> path.removeSuffix(CHAT)
         isGemini -> "/v1beta"
+        MODEL in path -> path.substringBefore(MODEL)
         else -> path.substringBeforeLast('/')
     }
 
     /** The model that Gemini's path names. */
     val pathModel = path.substringAfterLast('/').substringBefore(':')
+
+    /** The model that Bedrock's path names. */
+    val modelId: String get() = URLDecoder.decode(path.substringAfter(MODEL).substringBefore('/'), "UTF-8")
 
     /** An error has the kind `error` whatever was asked for. */
     val isStreaming = kind in STREAMS || root.text("operation") in STREAMS
@@ -109,9 +117,12 @@ internal class Exchange(private val root: JsonObject) {
     private companion object {
         const val CHAT = "/chat/completions"
         const val ANTHROPIC = "anthropic_messages"
+        const val BEDROCK = "bedrock_converse"
+        const val INVOKED = "bedrock_invoke_anthropic"
+        const val MODEL = "/model/"
         const val GEMINI = "gemini"
         const val GOOGLE = "google"
-        val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
+        val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream", "converse_stream")
         val CONTENT = listOf("tool_calls", "provider_tool_calls")
         val FAILURES = setOf("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS")
         val OWN = listOf("content-type", "content-length", "transfer-encoding", "connection", "content-encoding")

@@ -20,7 +20,7 @@ internal class Outcome(
 
 /**
  * One server that plays every provider, and one client that knows each of them: OpenAI, Anthropic, Google and Alibaba
- * as built in, the others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
+ * and Bedrock as built in, the others as servers of OpenAI's dialect. A header tells which exchange a call belongs to.
  */
 internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private val replies = ConcurrentHashMap<String, LoopbackReply>()
@@ -76,6 +76,7 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
     private companion object {
         const val HEADER = "x-exchange"
         const val KEY = "sk-test"
-        val PATHS = listOf("/chat/completions", "/chat", "/messages", ":generateContent", ":streamGenerateContent")
+        val PATHS = listOf("/chat/completions", "/chat", "/messages", ":generateContent", ":streamGenerateContent") +
+            listOf("/converse", "/converse-stream", "/invoke", "/invoke-with-response-stream")
     }
 }

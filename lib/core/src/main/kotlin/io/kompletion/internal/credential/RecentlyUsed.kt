@@ -1,0 +1,31 @@
+package io.kompletion.internal.credential
+
+import java.security.MessageDigest
+import java.util.Base64
+
+/**
+ * What was made from credentials, by a hash of them, so that nothing is found here that was not brought along. Those that
+ * were not used for the longest time are forgotten first. Thread-safe.
+ */
+internal class RecentlyUsed<V : Any> {
+    private val kept = object : LinkedHashMap<String, V>(INITIAL, LOAD, true) {
+        override fun removeEldestEntry(eldest: Map.Entry<String, V>?): Boolean = size > MOST
+    }
+
+    /** The value for [credentials], made when there is none. */
+    fun of(vararg credentials: String, make: () -> V): V {
+        val key = digest(credentials.joinToString("\u0000"))
+        synchronized(kept) { kept[key] }?.let { return it }
+        val made = make()
+        return synchronized(kept) { kept.getOrPut(key) { made } }
+    }
+
+    private fun digest(text: String): String =
+        Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray()))
+
+    private companion object {
+        const val INITIAL = 16
+        const val LOAD = 0.75f
+        const val MOST = 256
+    }
+}

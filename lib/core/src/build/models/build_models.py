@@ -172,6 +172,11 @@ def main():
         if made.keys() - {"source", "mode"}:
             providers.setdefault(provider, {})[model] = made
 
+    # The same models under a second name, for the same prices.
+    for rule in rules["copies"]:
+        taken = {m: made for m, made in providers[rule["from"]].items() if fnmatchcase(m, rule["models"])}
+        providers[rule["to"]] = {**taken, **providers.get(rule["to"], {})}
+
     for family in rules["families"]:
         provider, model = family["like"].split("/", 1)
         if model not in providers.get(provider, {}):
@@ -182,7 +187,7 @@ def main():
     lines = [f"{compact(name)}:{compact(value)}" for name, value in head.items()]
     for name in ("regions", "unrouted", "unpriced", "families"):
         lines.append(f"{compact(name)}:{compact(rules[name])}")
-    body = ",\n".join(f"{compact(name)}:{compact(models)}" for name, models in providers.items())
+    body = ",\n".join(f"{compact(name)}:{compact(models)}" for name, models in sorted(providers.items()))
     lines.append('"providers":{\n' + body + "\n}")
     given.out.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     count = sum(len(models) for models in providers.values())

@@ -18,6 +18,7 @@ private val ALIASES = mapOf(
     "vendor_kwargs" to "provider_options",
     "api_base" to "base_url",
     "cache_control" to "cache_breakpoint",
+    "headers" to "extra_headers",
 )
 
 /** Unknown fields of a request belong to its body; `num_retries` is short for a retry configuration. */

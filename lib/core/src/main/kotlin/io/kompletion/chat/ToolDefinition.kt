@@ -117,12 +117,27 @@ internal object ToolDefinitionSerializer :
         ToolDefinition.generatedSerializer(),
         mapOf("cache_control" to "cache_breakpoint"),
     ) {
-    /** Mistral's users leave the type away; what the tool holds says it. */
+    private val kinds = listOf(ToolCall.FUNCTION, ToolCall.CUSTOM)
+    private val breakpoints = listOf("cache_breakpoint", "cache_control")
+
     override fun transformDeserialize(element: JsonElement): JsonElement {
-        val source = element as? JsonObject
-        val kind = listOf(ToolCall.FUNCTION, ToolCall.CUSTOM).firstOrNull { source?.get(it) is JsonObject }
-        if (source == null || kind == null || "type" in source) return super.transformDeserialize(element)
-        return super.transformDeserialize(JsonObject(source + ("type" to JsonPrimitive(kind))))
+        val source = element as? JsonObject ?: return super.transformDeserialize(element)
+        val kind = kinds.firstOrNull { source[it] is JsonObject } ?: return super.transformDeserialize(element)
+        // Mistral's users leave the type away; what the tool holds says it.
+        val typed = if ("type" in source) source else JsonObject(source + ("type" to JsonPrimitive(kind)))
+        return super.transformDeserialize(withOwnBreakpoint(typed, kind))
+    }
+
+    /** LiteLLM's users set the breakpoint inside the function; it is the tool's, whose own one wins. */
+    private fun withOwnBreakpoint(tool: JsonObject, kind: String): JsonObject {
+        val inner = tool[kind] as? JsonObject ?: return tool
+        val found = breakpoints.firstNotNullOfOrNull { inner[it] as? JsonObject } ?: return tool
+        val own = breakpoints.firstNotNullOfOrNull { tool[it] as? JsonObject } ?: found
+        val moved = tool - breakpoints.toSet() + mapOf(
+            kind to JsonObject(inner - breakpoints.toSet()),
+            breakpoints.first() to own,
+        )
+        return JsonObject(moved)
     }
 }
 

@@ -1,12 +1,5 @@
 package io.kompletion.chat
 
-import io.kompletion.Secret
-import io.kompletion.internal.route.ProviderSettings
-import io.kompletion.internal.route.RoutePlanner
-import io.kompletion.provider.EncodedChat
-import io.kompletion.provider.Target
-import io.kompletion.providers.BuiltinProviders
-import io.kompletion.providers.RegisteredProvider
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.maps.shouldContainKey
@@ -32,17 +25,6 @@ private fun request(json: String): ChatCompletionRequest = ChatCompletionRequest
 
 private fun ChatCompletionRequest.option(provider: String, name: String): JsonElement? =
     providerOptions?.get(provider)?.get(name)
-
-/** Whom a request asks, in order, with keys for all that are built in. */
-private fun ChatCompletionRequest.targets(): List<Target> = RoutePlanner(
-    BuiltinProviders.all(),
-    BuiltinProviders.all().map { ProviderSettings(it.id.value, apiKey = Secret("k")) },
-    RegisteredProvider::of,
-) { null }.plan(this)
-
-private fun Target.encode(): EncodedChat = provider.chat.encode(this, streaming = false)
-
-private fun Target.body(): JsonObject = parse(encode().body.decodeToString()).jsonObject
 
 private const val PERSON = """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},
     "required":["name","age"],"additionalProperties":false}"""

@@ -101,7 +101,9 @@ internal object ContentPartSerializer : TreeSerializer<ContentPart>("io.kompleti
             else -> source(fields, "image") ?: return null
         }
         val detail = inner?.string("detail") ?: fields.string("detail")
-        return ImagePart(media, detail, cache(fields), inner?.rest().orEmpty() + fields.rest())
+        // LiteLLM's name for the media type; it outranks the one of a data URL.
+        val typed = inner?.string("format")?.let { media.copy(mediaType = it) } ?: media
+        return ImagePart(typed, detail, cache(fields), inner?.rest().orEmpty() + fields.rest())
     }
 
     private fun document(fields: ObjectReader): ContentPart? {

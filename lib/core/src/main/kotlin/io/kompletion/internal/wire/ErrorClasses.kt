@@ -17,7 +17,8 @@ import io.kompletion.error.UnexpectedResponseException
 
 /**
  * What a caller can do about an error, said for all providers: first by the machine-readable code, then by the status.
- * The message text decides only where no provider gives a code: that a prompt is too long.
+ * The message text decides only where no code is given: that a prompt is too long, and where it holds the code of a
+ * filter.
  */
 internal object ErrorClasses {
     fun exception(message: String, status: Int, details: ErrorDetails): KompletionException {
@@ -29,7 +30,8 @@ internal object ErrorClasses {
                 it in CONTEXT
             } || (status in TOO_LONG && isTooLong(message)) -> ContextTooLongException(message, details)
 
-            words.any { it in FILTERED } -> ContentFilteredException(message, details)
+            words.any { it in FILTERED } || (details.code == null && status in REFUSED && isFiltered(message)) ->
+                ContentFilteredException(message, details)
 
             words.any { it in BAD_KEY } -> AuthenticationException(message, details)
 
@@ -80,6 +82,10 @@ internal object ErrorClasses {
 
     private fun isTooLong(message: String): Boolean = TOO_LONG_TEXTS.any { message.contains(it, ignoreCase = true) }
 
+    private fun isFiltered(message: String): Boolean = FILTER_CODES.any { it in message }
+
+    private val REFUSED = setOf(400, 422)
+    private val FILTER_CODES = listOf("content_policy", "content_filter")
     private val TOO_LONG = setOf(400, 413, 422, 500)
     private val TOO_LONG_TEXTS = listOf(
         "maximum context length",

@@ -98,8 +98,16 @@ internal class AnthropicBlocks(
         if (part.detail != null && part.detail != "auto") {
             warnings += Warning("$place.detail", "dropped", "$providerId has no such setting")
         }
+        if (isPdf(part.media)) {
+            val pdf = DocumentPart(part.media, cacheBreakpoint = part.cacheBreakpoint, extra = part.extra)
+            return document(part.media, pdf, place)
+        }
         return typed("image", part.cacheBreakpoint, part.extra) { imageSource(part.media, place) }
     }
+
+    /** OpenAI's users have no other part than an image for a PDF by address. */
+    private fun isPdf(media: Media) =
+        media.mediaType?.substringBefore(';')?.trim() == PDF || media.data?.startsWith(PDF_BYTES) == true
 
     private fun JsonWriter.imageSource(media: Media, place: String) {
         val data = media.data
@@ -120,6 +128,9 @@ internal class AnthropicBlocks(
         if (type.startsWith("image/") || part.media.data?.let(ImageType::of) != null) {
             return typed("image", part.cacheBreakpoint, part.extra) { imageSource(part.media, place) }
         }
+        if (part.media.fileId != null && type.isNotEmpty() && !isPdf(part.media) && !type.startsWith("text/plain")) {
+            return upload(part.media.fileId, part, place)
+        }
         val document = DocumentPart(
             part.media,
             part.filename,
@@ -127,6 +138,12 @@ internal class AnthropicBlocks(
             extra = part.extra,
         )
         return document(part.media, document, place)
+    }
+
+    /** What the model cannot read itself, such as a table, is put where its code can. */
+    private fun upload(fileId: String, part: FilePart, place: String): Block {
+        part.filename?.let { warnings += Warning("$place.filename", "dropped", "$providerId knows the file's name") }
+        return typed("container_upload", part.cacheBreakpoint, part.extra) { field("file_id", fileId) }
     }
 
     private fun document(media: Media, part: DocumentPart, place: String): Block {

@@ -24,6 +24,7 @@ import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.wire.JsonWriter
+import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -295,7 +296,9 @@ internal class AnthropicMessageWriter(
         }
         // What an answer carried beside the vocabulary means nothing in a request.
         if (message is AssistantMessage && message.provider != null) return
-        for (name in message.extra.keys) drop("$place.$name", "$providerId has no such field")
+        for ((name, value) in message.extra) {
+            if (value !is JsonNull) drop("$place.$name", "$providerId has no such field")
+        }
     }
 
     private companion object {

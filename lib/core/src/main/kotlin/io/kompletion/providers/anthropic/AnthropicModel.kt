@@ -47,7 +47,8 @@ internal class AnthropicModel private constructor(
             val model = name.lowercase(Locale.ROOT)
             NAMED.find(model)?.let { found ->
                 val (family, major, minor) = found.destructured
-                return named(family, version(major, minor))
+                val version = version(major, minor)
+                return if (family == "instant") first(version) else named(family, version)
             }
             val (major, minor) = NUMBERED.find(model)?.destructured ?: return OTHER
             return first(version(major, minor))
@@ -56,7 +57,7 @@ internal class AnthropicModel private constructor(
         /** 4.6 as 406. */
         private fun version(major: String, minor: String) = major.toInt() * 100 + (minor.toIntOrNull() ?: 0)
 
-        /** Claude 2 and 3, named by number before family. */
+        /** Claude Instant, and Claude 2 and 3, named by number before family. */
         private fun first(version: Int) = AnthropicModel(
             maxOutput = when {
                 version >= 307 -> K128

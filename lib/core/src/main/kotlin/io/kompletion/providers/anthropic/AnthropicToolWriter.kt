@@ -89,15 +89,17 @@ internal class AnthropicToolWriter(
             }
         }
 
-        /** The beta that a tool of this type needs, or null. */
-        fun beta(type: String): String? = BETAS[type]
+        /** The beta that a tool of this type needs, or null; that of a computer bears the same date. */
+        fun beta(type: String): String? = BETAS[type] ?: VERSIONED.matchEntire(type)
+            ?.takeIf { it.groupValues[1] == "computer" }
+            ?.let { found ->
+                val date = found.groupValues[2]
+                "computer-use-${date.take(4)}-${date.substring(4, 6)}-${date.takeLast(2)}"
+            }
 
         private val BETAS = mapOf(
-            "computer_20241022" to "computer-use-2024-10-22",
             "bash_20241022" to "computer-use-2024-10-22",
             "text_editor_20241022" to "computer-use-2024-10-22",
-            "computer_20250124" to "computer-use-2025-01-24",
-            "computer_20251124" to "computer-use-2025-11-24",
             "code_execution_20250522" to "code-execution-2025-05-22",
             "code_execution_20250825" to "code-execution-2025-08-25",
             "web_fetch_20250910" to "web-fetch-2025-09-10",

@@ -15,6 +15,7 @@ import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.wire.JsonWriter
 import io.kompletion.provider.Target
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -198,7 +199,9 @@ internal class GeminiMessageWriter(
         }
         // What an answer carried beside the vocabulary means nothing in a request.
         if (message is AssistantMessage && message.provider != null) return
-        for (name in message.extra.keys) warnings += Warning("$place.$name", "dropped", "Gemini has no such field")
+        for ((name, value) in message.extra) {
+            if (value !is JsonNull) warnings += Warning("$place.$name", "dropped", "Gemini has no such field")
+        }
     }
 
     private companion object {

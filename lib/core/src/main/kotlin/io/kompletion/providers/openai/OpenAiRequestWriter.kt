@@ -66,7 +66,7 @@ internal class OpenAiRequestWriter(
     )
 
     private fun sampling() {
-        val effort = overridden("reasoning_effort") ?: request.reasoningEffort
+        val effort = overridden(EFFORT) ?: request.reasoningEffort
         val allowed = model?.takesSampling(effort) ?: true
         sampled("temperature", request.temperature, allowed)
         sampled("top_p", request.topP, allowed)
@@ -92,9 +92,23 @@ internal class OpenAiRequestWriter(
         }
         request.seed?.let { own("seed") { json.value(it) } }
         request.n?.let { own("n") { choices(it) } }
-        request.stop?.takeIf { it.isNotEmpty() }?.let { stop -> own("stop") { stop(stop) } }
-        if (thinking == null) text("reasoning_effort", request.reasoningEffort) else thinking.write(json)
+        request.stop?.takeIf { it.isNotEmpty() }?.let { stop ->
+            if (model?.takesStop == false && "stop" !in overrides) {
+                drop("stop", "${target.model} takes no stop texts")
+            } else {
+                own("stop") { stop(stop) }
+            }
+        }
+        if (thinking == null) effort(request.reasoningEffort) else thinking.write(json)
         text("verbosity", request.verbosity)
+    }
+
+    private fun effort(asked: String?) {
+        if (asked == null || EFFORT in overrides) return
+        val sent = (if (model == null) asked else model.effort(asked))
+            ?: return drop(EFFORT, "${target.model} does not reason")
+        if (sent != asked) warnings += Warning(EFFORT, "mapped", "${target.model} knows no $asked; sent as $sent")
+        text(EFFORT, sent)
     }
 
     private fun choices(n: Int) {
@@ -287,5 +301,6 @@ internal class OpenAiRequestWriter(
     private companion object {
         const val BODY_SIZE = 2048
         const val MOST_STOPS = 4
+        const val EFFORT = "reasoning_effort"
     }
 }

@@ -96,6 +96,19 @@ class OpenAiRequestWriterTest : FunSpec({
             Triple("gpt-5.2", "developer", true),
             Triple("gpt-5.6", "developer", false),
             Triple("gpt-6-mini", "developer", false),
+            Triple("gpt-5.1", "developer", true),
+            Triple("gpt-5.10", "developer", false),
+            Triple("gpt-5.1-chat-latest", "developer", false),
+            Triple("gpt-5.2-pro", "developer", false),
+            Triple("gpt-7.1-codex-max", "developer", false),
+            Triple("gpt-35-turbo", "system", true),
+            Triple("chatgpt-4o-latest", "system", true),
+            Triple("o1-preview-2024-09-12", "user", false),
+            Triple("o4-mini-deep-research", "developer", false),
+            Triple("o5", "developer", false),
+            Triple("o12-mini", "developer", false),
+            Triple("ft:o4-mini:org::id", "developer", false),
+            Triple("omega", "system", true),
             Triple("ft:gpt-4o:org::id", "system", true),
         )) {
             test("$model: a system message is from the $role, sampling ${if (samples) "is taken" else "is dropped"}") {
@@ -124,6 +137,66 @@ class OpenAiRequestWriterTest : FunSpec({
                 temperature = 0.5
                 reasoningEffort = "high"
             }.json shouldNotContainKey "temperature"
+        }
+    }
+
+    context("levels of effort by family") {
+        for ((model, levels) in listOf(
+            "gpt-4o" to listOf(null, null, null),
+            "chatgpt-4o-latest" to listOf(null, null, null),
+            "o1-mini" to listOf(null, null, null),
+            "o3" to listOf("low", "low", "high"),
+            "o5-mini" to listOf("low", "low", "high"),
+            "gpt-5-nano" to listOf("minimal", "minimal", "high"),
+            "gpt-5.1-codex" to listOf("low", "low", "max"),
+            "gpt-5.2" to listOf("none", "low", "max"),
+            "gpt-6-mini" to listOf("none", "low", "max"),
+            "of-somebody" to listOf("none", "minimal", "max"),
+        )) {
+            test("$model takes none, minimal and max as $levels") {
+                val asked = listOf("none", "minimal", "max")
+                asked.zip(levels).forEach { (level, sent) ->
+                    val encoded = encode(model) {
+                        user("u")
+                        reasoningEffort = level
+                    }
+                    encoded.json["reasoning_effort"] shouldBe sent?.let(::JsonPrimitive)
+                    val told = listOfNotNull((if (sent == null) "dropped" else "mapped").takeIf { sent != level })
+                    encoded.warnings.map { it.kind } shouldBe told
+                }
+            }
+        }
+        test("what lies within them, what is new, and what the caller writes himself go as they are") {
+            for (level in listOf("low", "medium", "of-tomorrow")) {
+                encode("o3") {
+                    user("u")
+                    reasoningEffort = level
+                }.json["reasoning_effort"] shouldBe JsonPrimitive(level)
+            }
+            val own = encode("o3") {
+                user("u")
+                reasoningEffort = "none"
+                extraBody("reasoning_effort", JsonPrimitive("none"))
+            }
+            own.json["reasoning_effort"] shouldBe JsonPrimitive("none")
+            own.warnings.shouldBeEmpty()
+        }
+        test("other servers know their models better") {
+            encode("o3", compatible = true) {
+                user("u")
+                reasoningEffort = "none"
+            }.json["reasoning_effort"] shouldBe JsonPrimitive("none")
+        }
+    }
+
+    test("stop texts are dropped where a model reasons, but for the first ones") {
+        for ((model, taken) in listOf("gpt-4o" to true, "o1" to true, "o3" to false, "o5" to false, "gpt-5.1" to false, "gpt-6-mini" to false)) {
+            val sent = encode(model) {
+                user("u")
+                stop = listOf("END")
+            }
+            ("stop" in sent.json) shouldBe taken
+            sent.warnings.map { it.parameter } shouldBe if (taken) emptyList() else listOf("stop")
         }
     }
 
@@ -171,7 +244,7 @@ class OpenAiRequestWriterTest : FunSpec({
         val expected = setOf(
             "model", "messages", "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias",
             "logprobs",
-            "top_logprobs", "seed", "n", "stop", "reasoning_effort", "verbosity", "max_completion_tokens", "tools",
+            "top_logprobs", "seed", "n", "stop", "verbosity", "max_completion_tokens", "tools",
             "tool_choice",
             "parallel_tool_calls", "response_format", "modalities", "audio", "prediction", "web_search_options",
             "user",
@@ -181,7 +254,7 @@ class OpenAiRequestWriterTest : FunSpec({
         )
         sent.json.keys shouldBe expected
         val dropped = sent.warnings.map { it.parameter }
-        for (gone in listOf("top_k", "max_tokens", "cache_breakpoint")) dropped shouldContain gone
+        for (gone in listOf("top_k", "max_tokens", "cache_breakpoint", "reasoning_effort")) dropped shouldContain gone
     }
 
     test("tool calls, results and kept fields go back as they came") {

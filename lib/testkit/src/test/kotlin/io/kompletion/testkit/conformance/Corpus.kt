@@ -1,6 +1,5 @@
 package io.kompletion.testkit.conformance
 
-import io.kompletion.checks.repositoryRoot
 import io.kompletion.testkit.json
 import java.io.File
 
@@ -15,16 +14,8 @@ internal class Corpus(val folder: File) {
         .toList()
 
     companion object {
-        private const val PROPERTY = "kompletion.corpus"
-
         /** What `-Dkompletion.corpus` says, else the folder beside the repository; null when there is none. */
-        fun find(): Corpus? {
-            val said = System.getProperty(PROPERTY)
-            val folder = said?.let(::File) ?: File(repositoryRoot(), "../shared/corpus")
-            if (File(folder, "exchanges").isDirectory) return Corpus(folder)
-            require(said == null) { "-D$PROPERTY=$said has no folder \"exchanges\"" }
-            println("corpus: skipped, there are no recordings; name a folder with -D$PROPERTY=DIR")
-            return null
-        }
+        fun find(): Corpus? =
+            RecordedFolder.find("kompletion.corpus", "../shared/corpus", "exchanges", "corpus")?.let(::Corpus)
     }
 }

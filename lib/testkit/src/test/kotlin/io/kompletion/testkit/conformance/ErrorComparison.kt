@@ -25,7 +25,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
 
     /** An answer outside 2xx. */
     fun ofStatus(outcome: Outcome): List<String> {
-        val failure = outcome.failure as? KompletionException ?: return unexpected("an error", outcome)
+        val failure = outcome.failure ?: return unexpected("an error", outcome)
         check("status", exchange.status, failure.status)
         val allowed = when {
             exchange.isGemini && failure.code in BAD_KEYS -> setOf(AuthenticationException::class)
@@ -41,7 +41,7 @@ internal class ErrorComparison(private val exchange: Exchange) {
 
     /** An error inside a 200, after what had come before it. */
     fun inside(error: JsonObject, outcome: Outcome): List<String> {
-        val failure = outcome.failure as? KompletionException ?: return unexpected("an error", outcome)
+        val failure = outcome.failure ?: return unexpected("an error", outcome)
         if (failure is StreamInterruptedException) {
             found +=
                 "type: expected a provider's error, got ${described(failure)}"

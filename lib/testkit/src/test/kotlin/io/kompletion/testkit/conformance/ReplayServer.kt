@@ -1,22 +1,11 @@
 package io.kompletion.testkit.conformance
 
 import io.kompletion.Kompletion
-import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ChatCompletionResponse
-import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.RetryConfiguration
-import io.kompletion.error.KompletionException
 import io.kompletion.testkit.server.LoopbackReply
 import io.kompletion.testkit.server.LoopbackServer
 import java.util.concurrent.ConcurrentHashMap
-
-/** What became of a call: an answer or a failure, and what was streamed before it. */
-internal class Outcome(
-    val response: ChatCompletionResponse?,
-    val failure: Throwable?,
-    val chunks: List<ChatCompletionChunk>,
-)
 
 /**
  * One server that plays every provider, and one client that knows each of them: OpenAI, Anthropic, Google and Alibaba
@@ -50,16 +39,8 @@ internal class ReplayServer(providers: Collection<String>) : AutoCloseable {
             .baseUrl(server.url + exchange.basePath)
             .extraHeader(HEADER, exchange.id)
             .build()
-        val chunks = ArrayList<ChatCompletionChunk>()
         return try {
-            if (exchange.isStreaming) {
-                client.chatStream(sent).collect(chunks::add)
-                Outcome((chunks.lastOrNull() as? FinalResponseChunk)?.response, null, chunks)
-            } else {
-                Outcome(client.chat(sent), null, chunks)
-            }
-        } catch (e: KompletionException) {
-            Outcome(null, e, chunks)
+            client.outcome(sent, exchange.isStreaming)
         } finally {
             replies.remove(exchange.id)
         }

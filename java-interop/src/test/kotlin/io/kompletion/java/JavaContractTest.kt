@@ -6,6 +6,7 @@ import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
 import io.kompletion.testkit.contract.chatContract
@@ -13,6 +14,7 @@ import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.testkit.mistral.FakeMistral
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 
@@ -61,6 +63,8 @@ private val fakes = listOf(
         FakeGemini::startOnVertex,
     ),
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
+    Fake("cohere", "command-a-03-2025", start = FakeCohere::start),
+    Fake("mistral", "mistral-small-latest", givesCallIds = false, start = FakeMistral::start),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )

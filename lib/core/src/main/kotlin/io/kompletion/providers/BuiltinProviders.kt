@@ -3,7 +3,9 @@ package io.kompletion.providers
 import io.kompletion.provider.Provider
 import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.cohere.CohereProvider
 import io.kompletion.providers.gemini.GeminiProvider
+import io.kompletion.providers.mistral.MistralProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
@@ -17,6 +19,8 @@ internal object BuiltinProviders {
         AnthropicProvider.create(),
         GeminiProvider.create(),
         AlibabaProvider.create(),
+        CohereProvider.create(),
+        MistralProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
         GoogleVertexProvider.create(googleTokens),
     )

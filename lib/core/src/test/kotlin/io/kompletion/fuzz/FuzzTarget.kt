@@ -22,6 +22,7 @@ internal interface FuzzTarget {
             OpenAiStreamFuzz,
             AnthropicStreamFuzz,
             GeminiStreamFuzz,
+            CohereStreamFuzz,
             RequestFuzz,
             ConversationFuzz,
             SentenceFuzz,

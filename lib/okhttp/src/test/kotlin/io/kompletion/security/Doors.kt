@@ -35,6 +35,8 @@ internal val doors: List<Door> = listOf(
     keyed("anthropic", "claude-haiku-4-5"),
     keyed("google", "gemini-2.5-flash"),
     keyed("alibaba", "qwen-plus"),
+    keyed("cohere", "command-a-03-2025"),
+    keyed("mistral", "mistral-small-latest"),
     Door("anthropic_vertex", "claude-haiku-4-5@20251001") { url ->
         provider("anthropic_vertex") {
             accessToken { Secret(TOKEN) }

@@ -1,8 +1,10 @@
 package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
+import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.google.FakeGoogleTokens
+import io.kompletion.testkit.mistral.FakeMistral
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -23,6 +25,8 @@ public class FakeProviders private constructor() : AutoCloseable {
     private val anthropic = Slot(FakeAnthropic::start)
     private val gemini = Slot(FakeGemini::start)
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
+    private val cohere = Slot(FakeCohere::start)
+    private val mistral = Slot(FakeMistral::start)
     private val googleTokens = Slot(FakeGoogleTokens::start)
     private val geminiOnVertex = Slot(FakeGemini::startOnVertex)
     private var closed = false
@@ -42,6 +46,12 @@ public class FakeProviders private constructor() : AutoCloseable {
     /** The server that speaks Anthropic's messages as Google Cloud does; always the same one. */
     public fun anthropicVertex(): FakeAnthropic = anthropicVertex.running()
 
+    /** The server that speaks Cohere's chat; always the same one. */
+    public fun cohere(): FakeCohere = cohere.running()
+
+    /** The server that speaks Mistral's chat completions; always the same one. */
+    public fun mistral(): FakeMistral = mistral.running()
+
     /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
     public fun googleTokens(): FakeGoogleTokens = googleTokens.running()
 
@@ -49,7 +59,7 @@ public class FakeProviders private constructor() : AutoCloseable {
     override fun close() {
         synchronized(this) {
             closed = true
-            listOf(openAi, anthropic, anthropicVertex, gemini, geminiOnVertex, googleTokens).forEach { it.close() }
+            listOf(openAi, anthropic, anthropicVertex, gemini, geminiOnVertex, cohere, mistral, googleTokens).forEach { it.close() }
         }
     }
 

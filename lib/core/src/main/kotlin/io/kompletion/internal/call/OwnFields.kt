@@ -21,8 +21,8 @@ internal object OwnFields {
         "model", "messages" -> name
         "contents" -> "messages"
         "temperature" -> name.takeIf { request.temperature != null }
-        "top_p", "topP" -> "top_p".takeIf { request.topP != null }
-        "top_k", "topK" -> "top_k".takeIf { request.topK != null }
+        "top_p", "topP", "p" -> "top_p".takeIf { request.topP != null }
+        "top_k", "topK", "k" -> "top_k".takeIf { request.topK != null }
         "n", "candidateCount", "candidate_count" -> "n".takeIf { request.n != null }
         "stop", "stop_sequences", "stopSequences" -> "stop".takeIf { request.stop != null }
         "max_tokens", "max_completion_tokens", "maxOutputTokens", "max_output_tokens" -> limit(request)
@@ -36,8 +36,8 @@ internal object OwnFields {
         "tool_choice" -> name.takeIf { request.toolChoice != null }
         "parallel_tool_calls" -> name.takeIf { request.parallelToolCalls != null }
         "response_format" -> format(request)
-        "seed" -> name.takeIf { request.seed != null }
-        "reasoning_effort" -> name.takeIf { request.reasoningEffort != null }
+        "seed", "random_seed" -> "seed".takeIf { request.seed != null }
+        "reasoning_effort", "prompt_mode" -> "reasoning_effort".takeIf { request.reasoningEffort != null }
         "verbosity" -> name.takeIf { request.verbosity != null }
         "modalities", "responseModalities", "response_modalities" -> "modalities".takeIf { request.modalities != null }
         "audio" -> name.takeIf { request.audio != null }

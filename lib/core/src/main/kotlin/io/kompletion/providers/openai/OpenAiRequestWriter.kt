@@ -60,13 +60,11 @@ internal class OpenAiRequestWriter(
         target.providerId,
         model?.systemRole,
         warnings,
-        takesFileUrls = !dialect.isOpenAi,
-        cacheTimes = dialect.cacheTimes,
-        reasoningField = dialect.reasoningField,
+        dialect,
     )
 
     private fun sampling() {
-        val effort = overridden("reasoning_effort") ?: request.reasoningEffort
+        val effort = overridden(EFFORT) ?: request.reasoningEffort
         val allowed = model?.takesSampling(effort) ?: true
         sampled("temperature", request.temperature, allowed)
         sampled("top_p", request.topP, allowed)
@@ -93,8 +91,16 @@ internal class OpenAiRequestWriter(
         request.seed?.let { own("seed") { json.value(it) } }
         request.n?.let { own("n") { choices(it) } }
         request.stop?.takeIf { it.isNotEmpty() }?.let { stop -> own("stop") { stop(stop) } }
-        if (thinking == null) text("reasoning_effort", request.reasoningEffort) else thinking.write(json)
+        if (thinking == null) effort() else thinking.write(json)
         text("verbosity", request.verbosity)
+    }
+
+    private fun effort() {
+        val effort = request.reasoningEffort ?: return
+        val sent = dialect.effort(target.model, effort)
+        val field = sent.field ?: return drop(EFFORT, sent.why)
+        if (field != EFFORT) warnings += Warning(EFFORT, "mapped", "sent as $field = ${sent.value}")
+        text(field, sent.value)
     }
 
     private fun choices(n: Int) {
@@ -286,6 +292,7 @@ internal class OpenAiRequestWriter(
 
     private companion object {
         const val BODY_SIZE = 2048
+        const val EFFORT = "reasoning_effort"
         const val MOST_STOPS = 4
     }
 }

@@ -20,7 +20,11 @@ class GoldenStreamTest : FunSpec({
 
     test("there are golden streams of Gemini") { GoldenStreams.all("gemini").size shouldBeGreaterThan 30 }
 
-    for (stream in listOf("openai", "anthropic", "gemini").flatMap { GoldenStreams.all(it) }) {
+    test("there are golden streams of Cohere") { GoldenStreams.all("cohere").size shouldBeGreaterThan 12 }
+
+    test("there are golden streams of Mistral") { GoldenStreams.all("mistral").size shouldBeGreaterThan 8 }
+
+    for (stream in StreamReplay.providers.flatMap { GoldenStreams.all(it) }) {
         test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))
             val file = GoldenStreams.expected(stream)

@@ -6,8 +6,10 @@ import io.kompletion.error.KompletionException
 import io.kompletion.provider.ChatCodec
 import io.kompletion.providers.anthropic.AnthropicCodec
 import io.kompletion.providers.anthropic.AnthropicPlatform
+import io.kompletion.providers.cohere.CohereCodec
 import io.kompletion.providers.gemini.GeminiCodec
 import io.kompletion.providers.gemini.GeminiHost
+import io.kompletion.providers.mistral.MistralProvider
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -27,8 +29,13 @@ internal object StreamReplay {
         "openai" to OpenAiCodec("openai", OpenAiDialect.OPENAI),
         "anthropic" to AnthropicCodec(AnthropicPlatform.own()),
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
+        "cohere" to CohereCodec("cohere"),
+        "mistral" to MistralProvider.create().chat,
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
+
+    /** The providers whose protocols are read. */
+    val providers: List<String> = codecs.keys.toList()
 
     fun whole(stream: WireStream): Reading = cut(stream)
 

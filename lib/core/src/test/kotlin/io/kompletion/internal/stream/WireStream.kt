@@ -56,7 +56,7 @@ internal object RecordedStreams {
         val folder = said ?: File(repositoryRoot(), "../shared/corpus")
         val protocol = PROTOCOLS.getValue(provider)
         return File(folder, "exchanges").walkTopDown()
-            .filter { it.parentFile.name == protocol.kind && it.extension == "json" }
+            .filter { it.parentFile.name == protocol.kind && it.extension == "json" && protocol.has(it) }
             .sortedBy { it.invariantSeparatorsPath }
             .mapNotNull { stream(Json.parseToJsonElement(it.readText()).jsonObject, provider, protocol.name) }
             .toList()
@@ -73,11 +73,16 @@ internal object RecordedStreams {
 
     private fun text(element: Any?): String? = (element as? JsonPrimitive)?.takeIf { it.isString }?.content
 
-    private class Protocol(val name: String, val kind: String)
+    /** [only] is the provider whose streams are meant, where several speak the protocol. */
+    private class Protocol(val name: String, val kind: String, private val only: String? = null) {
+        fun has(file: File) = only == null || file.parentFile.parentFile.name == only
+    }
 
     private val PROTOCOLS = mapOf(
         "openai" to Protocol("openai_chat", "chat_stream"),
         "anthropic" to Protocol("anthropic_messages", "messages_stream"),
         "gemini" to Protocol("gemini", "generate_stream"),
+        "cohere" to Protocol("cohere_v2", "chat_stream"),
+        "mistral" to Protocol("openai_chat", "chat_stream", only = "mistral"),
     )
 }

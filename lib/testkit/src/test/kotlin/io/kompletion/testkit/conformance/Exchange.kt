@@ -20,6 +20,7 @@ internal class Exchange(private val root: JsonObject) {
     val protocol = root.text("protocol")
     val isAnthropic = protocol == ANTHROPIC
     val isGemini = protocol == GEMINI
+    val isCohere = protocol == COHERE
 
     /**
      * The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec; what
@@ -110,6 +111,7 @@ internal class Exchange(private val root: JsonObject) {
         const val CHAT = "/chat/completions"
         const val ANTHROPIC = "anthropic_messages"
         const val GEMINI = "gemini"
+        const val COHERE = "cohere_v2"
         const val GOOGLE = "google"
         val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
         val CONTENT = listOf("tool_calls", "provider_tool_calls")

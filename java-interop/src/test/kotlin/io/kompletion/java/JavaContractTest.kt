@@ -15,6 +15,7 @@ import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.mistral.FakeMistral
+import io.kompletion.testkit.ollama.FakeOllama
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 
@@ -27,7 +28,7 @@ class JavaContractTest : FunSpec({
                 val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
                     subject(it.apply(fake.settings), transport.create())
                 }
-                val target = if (fake.givesCallIds) withIds else withIds.withoutCallIds()
+                val target = fake.traits(withIds)
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -42,7 +43,7 @@ private class Fake(
     val provider: String,
     val model: String,
     val settings: KompletionBuilder.() -> Unit = {},
-    val givesCallIds: Boolean = true,
+    val traits: ContractTarget.() -> ContractTarget = { this },
     val start: () -> FakeChatProvider,
 )
 
@@ -59,12 +60,18 @@ private val fakes = listOf(
         "google_vertex",
         "gemini-2.5-flash",
         { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } },
-        givesCallIds = false,
+        { withoutCallIds() },
         FakeGemini::startOnVertex,
     ),
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
     Fake("cohere", "command-a-03-2025", start = FakeCohere::start),
-    Fake("mistral", "mistral-small-latest", givesCallIds = false, start = FakeMistral::start),
+    Fake("mistral", "mistral-small-latest", traits = { withoutCallIds() }, start = FakeMistral::start),
+    Fake(
+        "ollama",
+        "llama3.3",
+        traits = { withoutCallIds().withoutReasoningTokens().withoutCachedTokens() },
+        start = FakeOllama::start,
+    ),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )

@@ -6,6 +6,7 @@ import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.cohere.CohereProvider
 import io.kompletion.providers.gemini.GeminiProvider
 import io.kompletion.providers.mistral.MistralProvider
+import io.kompletion.providers.ollama.OllamaProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
@@ -21,6 +22,7 @@ internal object BuiltinProviders {
         AlibabaProvider.create(),
         CohereProvider.create(),
         MistralProvider.create(),
+        OllamaProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
         GoogleVertexProvider.create(googleTokens),
     )

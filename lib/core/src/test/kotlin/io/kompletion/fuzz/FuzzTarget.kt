@@ -23,6 +23,7 @@ internal interface FuzzTarget {
             AnthropicStreamFuzz,
             GeminiStreamFuzz,
             CohereStreamFuzz,
+            OllamaStreamFuzz,
             RequestFuzz,
             ConversationFuzz,
             SentenceFuzz,

@@ -24,6 +24,7 @@ internal abstract class StreamFuzz(private val provider: String) : FuzzTarget {
         "data: {\"candidates\":[{\"content\":{\"parts\":[{\"a\":$text}]}}]}\n\n",
         "data: {\"type\":\"content-start\",\"delta\":{\"message\":{\"content\":{\"type\":\"x\",\"a\":$text}}}}\n\n",
         "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"x\",\"a\":$text}}\n\n",
+        "data: {\"message\":{\"content\":\"\",\"a\":$text},\"done\":true}\n\n",
     ).map { byteArrayOf(0, CUT) + it.encodeToByteArray() }
 
     override fun check(data: ByteArray) {
@@ -69,3 +70,5 @@ internal object AnthropicStreamFuzz : StreamFuzz("anthropic")
 internal object GeminiStreamFuzz : StreamFuzz("gemini")
 
 internal object CohereStreamFuzz : StreamFuzz("cohere")
+
+internal object OllamaStreamFuzz : StreamFuzz("ollama")

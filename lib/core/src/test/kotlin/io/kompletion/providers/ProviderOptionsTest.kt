@@ -18,6 +18,7 @@ import io.kompletion.providers.gemini.GoogleOptions
 import io.kompletion.providers.gemini.SafetySetting
 import io.kompletion.providers.gemini.ThinkingConfig
 import io.kompletion.providers.mistral.MistralOptions
+import io.kompletion.providers.ollama.OllamaOptions
 import io.kompletion.providers.openai.OpenAiOptions
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
@@ -113,6 +114,19 @@ private val mistral = listOf<Row<MistralOptions.Builder>>(
     Row("promptCacheKey", "prompt_cache_key", "\"k\"", { promptCacheKey = "k" }, { it.promptCacheKey("k") }),
 )
 
+private val ollama = listOf<Row<OllamaOptions.Builder>>(
+    Row("think", "think", "\"high\"", { think = JsonPrimitive("high") }, { it.think("high") }),
+    Row("keepAlive", "keep_alive", "\"10m\"", { keepAlive = JsonPrimitive("10m") }, { it.keepAlive("10m") }),
+    Row("numCtx", "options.num_ctx", "8192", { numCtx = 8192 }, { it.numCtx(8192) }),
+    Row("numPredict", "options.num_predict", "5", { numPredict = 5 }, { it.numPredict(5) }),
+    Row("numKeep", "options.num_keep", "5", { numKeep = 5 }, { it.numKeep(5) }),
+    Row("numGpu", "options.num_gpu", "1", { numGpu = 1 }, { it.numGpu(1) }),
+    Row("numThread", "options.num_thread", "8", { numThread = 8 }, { it.numThread(8) }),
+    Row("minP", "options.min_p", "0.05", { minP = 0.05 }, { it.minP(0.05) }),
+    Row("repeatPenalty", "options.repeat_penalty", "1.1", { repeatPenalty = 1.1 }, { it.repeatPenalty(1.1) }),
+    Row("repeatLastN", "options.repeat_last_n", "-1", { repeatLastN = -1 }, { it.repeatLastN(-1) }),
+)
+
 private val google = listOf<Row<GoogleOptions.Builder>>(
     Row(
         "thinkingConfig",
@@ -141,7 +155,7 @@ private fun <B> build(rows: List<Row<B>>, start: () -> B, end: (B) -> ProviderOp
 
 private fun encode(options: ProviderOptions): Pair<String, EncodedChat> {
     val provider = BuiltinProviders.all().single { it.id.value == options.provider }
-    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus", "google" to "gemini-2.5-flash", "cohere" to "command-a-03-2025", "mistral" to "mistral-small-latest").getValue(options.provider)
+    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus", "google" to "gemini-2.5-flash", "cohere" to "command-a-03-2025", "mistral" to "mistral-small-latest", "ollama" to "llama3.3").getValue(options.provider)
     val request = ChatCompletionRequest(model) {
         user("Hi")
         options(options)
@@ -166,6 +180,7 @@ class ProviderOptionsTest : FunSpec({
         GoogleOptions.Builder::class to build(google, GoogleOptions::builder, GoogleOptions.Builder::build),
         AlibabaOptions.Builder::class to build(alibaba, AlibabaOptions::builder, AlibabaOptions.Builder::build),
         MistralOptions.Builder::class to build(mistral, MistralOptions::builder, MistralOptions.Builder::build),
+        OllamaOptions.Builder::class to build(ollama, OllamaOptions::builder, OllamaOptions.Builder::build),
         CohereOptions.Builder::class to build(cohere, CohereOptions::builder, CohereOptions.Builder::build),
     )
 

@@ -37,6 +37,7 @@ internal val doors: List<Door> = listOf(
     keyed("alibaba", "qwen-plus"),
     keyed("cohere", "command-a-03-2025"),
     keyed("mistral", "mistral-small-latest"),
+    keyed("ollama", "llama3.3"),
     Door("anthropic_vertex", "claude-haiku-4-5@20251001") { url ->
         provider("anthropic_vertex") {
             accessToken { Secret(TOKEN) }

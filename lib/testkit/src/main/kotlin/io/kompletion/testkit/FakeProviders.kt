@@ -5,6 +5,7 @@ import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.mistral.FakeMistral
+import io.kompletion.testkit.ollama.FakeOllama
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -27,6 +28,7 @@ public class FakeProviders private constructor() : AutoCloseable {
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
     private val cohere = Slot(FakeCohere::start)
     private val mistral = Slot(FakeMistral::start)
+    private val ollama = Slot(FakeOllama::start)
     private val googleTokens = Slot(FakeGoogleTokens::start)
     private val geminiOnVertex = Slot(FakeGemini::startOnVertex)
     private var closed = false
@@ -52,6 +54,9 @@ public class FakeProviders private constructor() : AutoCloseable {
     /** The server that speaks Mistral's chat completions; always the same one. */
     public fun mistral(): FakeMistral = mistral.running()
 
+    /** The server that speaks Ollama's chat; always the same one. */
+    public fun ollama(): FakeOllama = ollama.running()
+
     /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
     public fun googleTokens(): FakeGoogleTokens = googleTokens.running()
 
@@ -59,7 +64,8 @@ public class FakeProviders private constructor() : AutoCloseable {
     override fun close() {
         synchronized(this) {
             closed = true
-            listOf(openAi, anthropic, anthropicVertex, gemini, geminiOnVertex, cohere, mistral, googleTokens).forEach { it.close() }
+            val google = listOf(gemini, geminiOnVertex, googleTokens)
+            (google + listOf(openAi, anthropic, anthropicVertex, cohere, mistral, ollama)).forEach { it.close() }
         }
     }
 

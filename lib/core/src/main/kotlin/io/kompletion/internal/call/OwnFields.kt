@@ -25,7 +25,7 @@ internal object OwnFields {
         "top_k", "topK", "k" -> "top_k".takeIf { request.topK != null }
         "n", "candidateCount", "candidate_count" -> "n".takeIf { request.n != null }
         "stop", "stop_sequences", "stopSequences" -> "stop".takeIf { request.stop != null }
-        "max_tokens", "max_completion_tokens", "maxOutputTokens", "max_output_tokens" -> limit(request)
+        "max_tokens", "max_completion_tokens", "maxOutputTokens", "max_output_tokens", "num_predict" -> limit(request)
         "presence_penalty", "presencePenalty" -> "presence_penalty".takeIf { request.presencePenalty != null }
         "frequency_penalty", "frequencyPenalty" -> "frequency_penalty".takeIf { request.frequencyPenalty != null }
         "logit_bias" -> name.takeIf { request.logitBias != null }
@@ -35,7 +35,7 @@ internal object OwnFields {
         "tools" -> name.takeIf { request.tools != null }
         "tool_choice" -> name.takeIf { request.toolChoice != null }
         "parallel_tool_calls" -> name.takeIf { request.parallelToolCalls != null }
-        "response_format" -> format(request)
+        "response_format", "format" -> format(request)
         "seed", "random_seed" -> "seed".takeIf { request.seed != null }
         "reasoning_effort", "prompt_mode" -> "reasoning_effort".takeIf { request.reasoningEffort != null }
         "verbosity" -> name.takeIf { request.verbosity != null }

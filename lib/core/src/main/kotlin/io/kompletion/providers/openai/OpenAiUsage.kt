@@ -24,7 +24,8 @@ internal fun openAiUsage(usage: JsonObject): Usage? {
         prompt = prompt ?: 0,
         completion = (completion ?: 0) + apart,
         cacheRead =
-        input?.long("cached_tokens") ?: usage.long("prompt_cache_hit_tokens") ?: usage.long("cached_tokens") ?: 0,
+        input?.long("cached_tokens") ?: usage.long("prompt_cache_hit_tokens") ?: usage.long("cached_tokens")
+            ?: usage.long("num_cached_tokens") ?: 0,
         cacheWrite = input?.long("cache_write_tokens") ?: input?.long("cache_creation_input_tokens") ?: 0,
         audioInput = input?.long("audio_tokens") ?: 0,
         imageInput = input?.long("image_tokens") ?: 0,

@@ -24,6 +24,8 @@ class GoldenStreamTest : FunSpec({
 
     test("there are golden streams of Mistral") { GoldenStreams.all("mistral").size shouldBeGreaterThan 8 }
 
+    test("there are golden streams of Ollama") { GoldenStreams.all("ollama").size shouldBeGreaterThan 25 }
+
     for (stream in StreamReplay.providers.flatMap { GoldenStreams.all(it) }) {
         test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))

@@ -10,6 +10,7 @@ import io.kompletion.providers.cohere.CohereCodec
 import io.kompletion.providers.gemini.GeminiCodec
 import io.kompletion.providers.gemini.GeminiHost
 import io.kompletion.providers.mistral.MistralProvider
+import io.kompletion.providers.ollama.OllamaCodec
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -31,6 +32,7 @@ internal object StreamReplay {
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
         "cohere" to CohereCodec("cohere"),
         "mistral" to MistralProvider.create().chat,
+        "ollama" to OllamaCodec("ollama"),
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 

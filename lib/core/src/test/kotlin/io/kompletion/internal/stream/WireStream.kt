@@ -83,6 +83,7 @@ internal object RecordedStreams {
         "anthropic" to Protocol("anthropic_messages", "messages_stream"),
         "gemini" to Protocol("gemini", "generate_stream"),
         "cohere" to Protocol("cohere_v2", "chat_stream"),
+        "ollama" to Protocol("ollama_chat", "chat_stream"),
         "mistral" to Protocol("openai_chat", "chat_stream", only = "mistral"),
     )
 }

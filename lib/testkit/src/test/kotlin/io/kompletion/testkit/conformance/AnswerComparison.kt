@@ -88,6 +88,7 @@ internal class AnswerComparison(private val exchange: Exchange) {
         if (exchange.isAnthropic) return anthropicUsage(wanted, got)
         if (exchange.isGemini) return geminiUsage(wanted, got)
         if (exchange.isCohere) return cohereUsage(wanted, got)
+        if (exchange.isOllama) return ollamaUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -112,6 +113,11 @@ internal class AnswerComparison(private val exchange: Exchange) {
         val billed = wanted.obj("billed_units") ?: return
         check("usage.promptTokens", billed.long("input_tokens"), got.promptTokens)
         check("usage.completionTokens", billed.long("output_tokens"), got.completionTokens)
+    }
+
+    private fun ollamaUsage(wanted: JsonObject, got: Usage) {
+        check("usage.promptTokens", wanted.long("prompt_eval_count") ?: 0L, got.promptTokens)
+        check("usage.completionTokens", wanted.long("eval_count") ?: 0L, got.completionTokens)
     }
 
     /** Thoughts stand beside the candidates, and what Google's tools read beside the prompt. */

@@ -21,6 +21,7 @@ internal class Exchange(private val root: JsonObject) {
     val isAnthropic = protocol == ANTHROPIC
     val isGemini = protocol == GEMINI
     val isCohere = protocol == COHERE
+    val isOllama = protocol == OLLAMA
 
     /**
      * The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec; what
@@ -29,6 +30,7 @@ internal class Exchange(private val root: JsonObject) {
     val askedProvider = when {
         isGemini -> GOOGLE
         provider == GOOGLE -> "google-openai"
+        provider == "ollama" && !isOllama -> "ollama_openai"
         else -> provider
     }
     val hasReading = root["expected"] is JsonObject
@@ -112,6 +114,7 @@ internal class Exchange(private val root: JsonObject) {
         const val ANTHROPIC = "anthropic_messages"
         const val GEMINI = "gemini"
         const val COHERE = "cohere_v2"
+        const val OLLAMA = "ollama_chat"
         const val GOOGLE = "google"
         val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream")
         val CONTENT = listOf("tool_calls", "provider_tool_calls")

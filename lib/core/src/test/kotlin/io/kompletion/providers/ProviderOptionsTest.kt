@@ -44,8 +44,6 @@ private class Row<B>(
     val chained: (B) -> B,
 )
 
-
-
 private val openAi = listOf<Row<OpenAiOptions.Builder>>(
     Row("serviceTier", "service_tier", "\"priority\"", { serviceTier = "priority" }, { it.serviceTier("priority") }),
     Row("reasoningEffort", "reasoning_effort", "\"none\"", { reasoningEffort = "none" }, { it.reasoningEffort("none") }),

@@ -12,8 +12,8 @@ import io.kompletion.provider.Target
 import kotlinx.serialization.json.JsonElement
 
 /**
- * Writes the fields of one request body and keeps account of what became of the typed ones. A field that the caller wrote
- * himself wins over the typed one of the same name.
+ * Writes the fields of one request body and keeps account of what became of the typed ones. A field that the caller
+ * wrote himself wins over the typed one of the same name.
  */
 internal class FieldWriter(private val target: Target, private val displayName: String) {
     val json = JsonWriter(BODY_SIZE)

@@ -21,7 +21,8 @@ import java.time.Instant
  * @see <a href="https://docs.cohere.com/reference/chat">Cohere: chat</a>
  */
 internal class CohereCodec(private val providerId: String) : ChatCodec {
-    override fun encode(target: Target, streaming: Boolean): EncodedChat = CohereRequestWriter(target, streaming).encode()
+    override fun encode(target: Target, streaming: Boolean): EncodedChat =
+        CohereRequestWriter(target, streaming).encode()
 
     override fun decode(body: JsonElement, out: AnswerSink) {
         errorIn(body)?.let { throw it }

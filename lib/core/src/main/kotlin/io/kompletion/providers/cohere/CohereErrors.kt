@@ -36,7 +36,7 @@ internal object CohereErrors {
         return when {
             status == INVALID_TOKEN -> AuthenticationException(message, details)
 
-            // A key for trials has a number of calls a month beside that a minute; nothing but the words tells them apart.
+            // A trial key has so many calls a month beside those a minute; nothing but the words tells them apart.
             status == TOO_MANY && A_MONTH in said -> InsufficientFundsException(message, details)
 
             else -> ErrorClasses.exception(message, status, details)
@@ -63,7 +63,9 @@ internal object CohereErrors {
 
     private fun failure(said: String, code: String?, requestId: String?, body: JsonElement): KompletionException {
         val status = STATUSES[code] ?: ErrorClasses.statusFor(code, null)
-        val details = ErrorDetails.builder().status(status).code(code).requestId(requestId).body(body.toString()).build()
+        val details = ErrorDetails.builder().status(
+            status,
+        ).code(code).requestId(requestId).body(body.toString()).build()
         return ErrorClasses.exception(ErrorText.inside(said), status, details)
     }
 

@@ -16,7 +16,10 @@ internal object CohereProvider {
         baseUrlEnv = listOf("COHERE_BASE_URL", "COHERE_API_BASE"),
         modelPrefixes = listOf("command-", "c4ai-"),
         knownModels = listOf(
-            "command-a-03-2025", "command-a-reasoning-08-2025", "command-a-vision-07-2025", "command-r7b-12-2024",
+            "command-a-03-2025",
+            "command-a-reasoning-08-2025",
+            "command-a-vision-07-2025",
+            "command-r7b-12-2024",
             "c4ai-aya-expanse-32b",
         ),
         foreignKeyPrefixes = KeyPrefixes.foreignTo(CohereOptions.PROVIDER),

@@ -14,7 +14,8 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * Reads the events of one stream; `message-end` is the last that means something. Events of other kinds are passed over.
+ * Reads the events of one stream; `message-end` is the last that means something. Events of other kinds are passed
+ * over.
  *
  * @see <a href="https://docs.cohere.com/v2/docs/streaming">Cohere: streaming</a>
  */

@@ -9,8 +9,8 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * Writes functions and the choice among them. Cohere knows two choices, `REQUIRED` and `NONE`; a named tool is required by
- * sending it alone.
+ * Writes functions and the choice among them. Cohere knows two choices, `REQUIRED` and `NONE`; a named tool is required
+ * by sending it alone.
  */
 internal class CohereToolWriter(private val request: ChatCompletionRequest, private val fields: FieldWriter) {
     private val json = fields.json

@@ -7,9 +7,9 @@ import io.kompletion.internal.wire.obj
 import kotlinx.serialization.json.JsonObject
 
 /**
- * Token counts as they are billed. Cohere counts twice: `billed_units` is what is paid for, `tokens` what the model read
- * and wrote, with Cohere's own instructions and markers in it. `cached_tokens` are of the second kind, so they are told
- * only where both counts agree; all figures stay in [Usage.raw].
+ * Token counts as they are billed. Cohere counts twice: `billed_units` is what is paid for, `tokens` what the model
+ * read and wrote, with Cohere's own instructions and markers in it. `cached_tokens` are of the second kind, so they are
+ * told only where both counts agree; all figures stay in [Usage.raw].
  */
 internal fun cohereUsage(usage: JsonObject): Usage? {
     val all = usage.obj("tokens")

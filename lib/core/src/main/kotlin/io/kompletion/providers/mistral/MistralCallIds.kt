@@ -1,16 +1,16 @@
 package io.kompletion.providers.mistral
 
 /**
- * Ids of tool calls as Mistral takes them: nine letters and digits. An id of another form, made by another provider or by
- * hand, becomes one that is the same whenever the id is the same, so that a result finds its call and a repeated prompt
- * its cache.
+ * Ids of tool calls as Mistral takes them: nine letters and digits. An id of another form, made by another provider or
+ * by hand, becomes one that is the same whenever the id is the same, so that a result finds its call and a repeated
+ * prompt its cache.
  */
 internal object MistralCallIds {
     fun sent(id: String): String = if (isOwn(id)) id else made(id)
 
     private fun isOwn(id: String) = id.length == LENGTH && id.all { it in DIGITS }
 
-    /** The digits of a 64-bit hash (FNV-1a, its bits mixed once more); two ids in a request meet once in 10^13 pairs. */
+    /** The digits of a 64-bit hash (FNV-1a, its bits mixed once more): two ids become one once in 10^16 pairs. */
     private fun made(id: String): String {
         var hash = OFFSET
         for (byte in id.encodeToByteArray()) hash = (hash xor (byte.toLong() and BYTE)) * PRIME

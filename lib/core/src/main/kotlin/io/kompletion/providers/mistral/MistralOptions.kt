@@ -5,8 +5,8 @@ import io.kompletion.chat.OptionsBuilder
 import kotlinx.serialization.json.JsonElement
 
 /**
- * Mistral's own options of a chat completion, beside or in place of the fields of a request. An option outranks the field
- * of the request of the same name.
+ * Mistral's own options of a chat completion, beside or in place of the fields of a request. An option outranks the
+ * field of the request of the same name.
  *
  * @see <a href="https://docs.mistral.ai/api/#tag/chat">Mistral: chat</a>
  */
@@ -18,7 +18,7 @@ public class MistralOptions internal constructor(values: Map<String, JsonElement
         /** Whether Mistral puts its own instruction about safety before the conversation; off unless set. */
         @get:JvmSynthetic @set:JvmSynthetic public var safePrompt: Boolean? by truth("safe_prompt")
 
-        /** `reasoning` puts Mistral's instructions for thinking before the conversation; Magistral has them unless told. */
+        /** `reasoning` puts Mistral's instructions for thinking before the conversation; Magistral has them anyway. */
         @get:JvmSynthetic @set:JvmSynthetic public var promptMode: String? by text("prompt_mode")
 
         /** Where the randomness begins, 0 or more; the same as `seed` of a request. */

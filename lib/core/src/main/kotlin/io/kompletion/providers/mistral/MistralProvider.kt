@@ -9,7 +9,8 @@ import io.kompletion.providers.openai.OpenAiDialect
 import io.kompletion.providers.openai.SentEffort
 
 /**
- * Mistral's platform: OpenAI's chat completions, with fields and parts of its own. It refuses fields that it does not know.
+ * Mistral's platform: OpenAI's chat completions, with fields and parts of its own. It refuses fields that it does not
+ * know.
  *
  * @see <a href="https://docs.mistral.ai/api/#tag/chat">Mistral: chat</a>
  */

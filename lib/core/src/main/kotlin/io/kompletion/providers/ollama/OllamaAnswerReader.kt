@@ -23,8 +23,8 @@ import java.time.OffsetDateTime
 import java.util.UUID
 
 /**
- * Reads the lines of an answer, of which a whole answer has one. Ollama names neither answers nor, in most versions, calls:
- * an answer is named by the time of its first line, which names its calls. State of one answer.
+ * Reads the lines of an answer, of which a whole answer has one. Ollama names neither answers nor, in most versions,
+ * calls: an answer is named by the time of its first line, which names its calls. State of one answer.
  */
 internal class OllamaAnswerReader(private val providerId: String, private val out: AnswerSink) {
     private var isNamed = false
@@ -79,7 +79,7 @@ internal class OllamaAnswerReader(private val providerId: String, private val ou
         out.toolCallDelta(CHOICE, calls++, id, function.string("name"), function.arguments("arguments"))
     }
 
-    /** Thoughts are counted with the rest of the answer. A prompt that is kept from before may not be counted at all. */
+    /** Thoughts are counted with the rest of the answer. A prompt that is kept from before may not be counted. */
     private fun usage(line: JsonObject): Usage? {
         val read = line.long("prompt_eval_count")
         val written = line.long("eval_count")
@@ -90,7 +90,11 @@ internal class OllamaAnswerReader(private val providerId: String, private val ou
     private companion object {
         const val CHOICE = 0
         val FIGURES = setOf(
-            "prompt_eval_count", "eval_count", "prompt_eval_duration", "eval_duration", "total_duration",
+            "prompt_eval_count",
+            "eval_count",
+            "prompt_eval_duration",
+            "eval_duration",
+            "total_duration",
             "load_duration",
         )
         val LINE = FIGURES + setOf("model", "created_at", "message", "done", "done_reason", "logprobs")

@@ -96,7 +96,8 @@ internal class OllamaMessageWriter(private val providerId: String, private val f
 
     private fun data(part: ImagePart, place: String): String {
         if (part.detail != null) fields.drop("$place.detail", "Ollama has no such field")
-        return part.media.data ?: throw fields.unsupported("an image can be sent as data only, not by its address", place)
+        return part.media.data
+            ?: throw fields.unsupported("an image can be sent as data only, not by its address", place)
     }
 
     private fun assistant(message: AssistantMessage, place: String) {
@@ -141,6 +142,7 @@ internal class OllamaMessageWriter(private val providerId: String, private val f
     private fun arguments(call: ToolCall, place: String): JsonObject {
         val text = call.function
         if (text.rawArguments.isBlank()) return JsonObject(emptyMap())
-        return text.parsed() ?: throw fields.unsupported("the arguments are no JSON object", "$place.function.arguments")
+        return text.parsed()
+            ?: throw fields.unsupported("the arguments are no JSON object", "$place.function.arguments")
     }
 }

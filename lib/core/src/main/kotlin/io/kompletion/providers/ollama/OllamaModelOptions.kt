@@ -7,8 +7,8 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * The parameters of the model, which stand in an object of their own: those of the request, then those of the provider's
- * options, which win. [tokenLimit] is the most tokens of the answer.
+ * The parameters of the model, which stand in an object of their own: those of the request, then those of the
+ * provider's options, which win. [tokenLimit] is the most tokens of the answer.
  *
  * @see <a href="https://docs.ollama.com/modelfile#parameter">Ollama: parameters</a>
  */

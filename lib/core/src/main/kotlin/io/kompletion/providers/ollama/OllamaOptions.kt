@@ -6,9 +6,9 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonPrimitive
 
 /**
- * Ollama's own options of a chat, beside or in place of the fields of a request. [Builder.think] and [Builder.keepAlive]
- * are fields of the request; all others are parameters of the model, which go into its `options`, where one outranks the
- * field of the request of the same name.
+ * Ollama's own options of a chat, beside or in place of the fields of a request. [Builder.think] and
+ * [Builder.keepAlive] are fields of the request; all others are parameters of the model, which go into its `options`,
+ * where one outranks the field of the request of the same name.
  *
  * @see <a href="https://docs.ollama.com/modelfile#parameter">Ollama: parameters</a>
  */
@@ -17,7 +17,7 @@ public class OllamaOptions internal constructor(values: Map<String, JsonElement>
 
     /** Collects [OllamaOptions]. Passing null unsets an option. */
     public class Builder internal constructor(from: Map<String, JsonElement>) : OptionsBuilder<Builder>(from) {
-        /** Whether the model thinks before it answers, `true` or `false`, or for how long: `low`, `medium` or `high`. */
+        /** Whether the model thinks before it answers (`true`, `false`), or how long: `low`, `medium`, `high`. */
         @get:JvmSynthetic @set:JvmSynthetic public var think: JsonElement? by tree("think")
 
         /** How long the model stays loaded, e.g. `10m`, or seconds; `0` unloads it at once, `-1` never. */

@@ -30,7 +30,10 @@ internal class OllamaRequestWriter(private val target: Target, private val strea
         fields.own("logprobs", request.logprobs)
         fields.own("top_logprobs", request.topLogprobs)
         fields.onlyShared()
-        fields.others(handled = target.options.keys - OllamaModelOptions.BESIDE - request.extraBody.orEmpty().keys + OPTIONS)
+        fields.others(
+            handled =
+            target.options.keys - OllamaModelOptions.BESIDE - request.extraBody.orEmpty().keys + OPTIONS,
+        )
         json.endObject()
         return EncodedChat("/api/chat", RequestHeaders.of(target, streaming), json.toByteArray(), fields.warnings)
     }
@@ -39,7 +42,8 @@ internal class OllamaRequestWriter(private val target: Target, private val strea
     private fun tools() {
         val choice = request.toolChoice
         val tools = request.tools.orEmpty().mapIndexed { index, tool ->
-            tool.function ?: throw fields.unsupported("Ollama has functions only, not \"${tool.type}\"", "tools[$index]")
+            tool.function
+                ?: throw fields.unsupported("Ollama has functions only, not \"${tool.type}\"", "tools[$index]")
         }
         val sent = when (choice) {
             is ToolChoice.None -> emptyList()
@@ -48,8 +52,14 @@ internal class OllamaRequestWriter(private val target: Target, private val strea
         }
         when (choice) {
             null, is ToolChoice.Auto -> Unit
+
             is ToolChoice.None -> fields.map(CHOICE, "sent without tools")
-            is ToolChoice.Named -> fields.map(CHOICE, "sent with no other tool than \"${choice.name}\", which may go uncalled")
+
+            is ToolChoice.Named -> fields.map(
+                CHOICE,
+                "sent with no other tool than \"${choice.name}\", which may go uncalled",
+            )
+
             else -> fields.drop(CHOICE, "Ollama leaves the choice to the model")
         }
         if (request.parallelToolCalls == false) fields.drop("parallel_tool_calls", "Ollama leaves it to the model")

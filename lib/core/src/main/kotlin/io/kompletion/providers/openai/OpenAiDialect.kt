@@ -14,7 +14,8 @@ package io.kompletion.providers.openai
  * @property reasoningField the field in which reasoning goes back with the history; null when the server takes none
  * @property thinking the fields that switch thinking on and off; null when `reasoning_effort` does
  * @property searchField the field that lets the model search the web; null when `web_search_options` does
- * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such field
+ * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such
+ *   field
  * @property takesChoicesWithTools whether several alternatives can be asked for together with tools
  * @property traits what is special about a model of the server, by its name
  * @property effort what becomes of a reasoning effort that is asked of a model

@@ -72,7 +72,9 @@ internal class OpenAiMessageWriter(
             is AssistantMessage -> assistant(message, place, mark)
 
             is ToolResultMessage -> {
-                json.name("role").value("tool").name("tool_call_id").value(form.callId(message.toolCallId)).name("content")
+                json.name(
+                    "role",
+                ).value("tool").name("tool_call_id").value(form.callId(message.toolCallId)).name("content")
                 toolContent(message, place, mark)
                 if (message.isError ==
                     true
@@ -129,7 +131,9 @@ internal class OpenAiMessageWriter(
         if (thoughts.isNotEmpty()) {
             json.name("content")
             parts.thoughts(thoughts.map { (it as ReasoningPart).text }, text)
-        } else if (text.isNotEmpty() || (message.toolCalls.isEmpty() && refusal.isEmpty() && message.audio?.id == null)) {
+        } else if (text.isNotEmpty() ||
+            (message.toolCalls.isEmpty() && refusal.isEmpty() && message.audio?.id == null)
+        ) {
             json.name("content")
             parts.text(text, place, mark ?: lastOf(message.parts)?.let { parts.taken(it, place) })
         } else {
@@ -153,7 +157,8 @@ internal class OpenAiMessageWriter(
     }
 
     private fun takesReasoning(part: ContentPart, message: AssistantMessage) =
-        (reasoningField != null || form.thinksInParts) && part is ReasoningPart && (part.provider ?: message.provider ?: providerId) == providerId
+        (reasoningField != null || form.thinksInParts) && part is ReasoningPart &&
+            (part.provider ?: message.provider ?: providerId) == providerId
 
     private fun reportLeftOut(message: AssistantMessage, place: String) {
         message.parts.forEachIndexed { index, part ->

@@ -61,7 +61,10 @@ class CohereRequestTest : FunSpec({
         listOf("p", "frequency_penalty", "presence_penalty", "max_tokens").map { sent[it] } shouldBe
             listOf(0.99, 0, 1, 5).map { JsonPrimitive(it) }
         sent.told shouldBe listOf(
-            "top_p mapped", "frequency_penalty mapped", "presence_penalty mapped", "max_completion_tokens renamed",
+            "top_p mapped",
+            "frequency_penalty mapped",
+            "presence_penalty mapped",
+            "max_completion_tokens renamed",
         )
     }
 

@@ -37,7 +37,9 @@ private fun checkMessages(messages: List<JsonObject>) {
 
             !in ROLES -> refuse("invalid request: messages[$index] has the invalid role '$role'")
         }
-        if (message.text("role") == "user" && "content" !in message) refuse("invalid request: messages[$index] has no content")
+        if (message.text("role") == "user" && "content" !in message) {
+            refuse("invalid request: messages[$index] has no content")
+        }
     }
 }
 

@@ -16,8 +16,8 @@ import kotlinx.serialization.json.putJsonArray
 import kotlinx.serialization.json.putJsonObject
 
 /**
- * A message as one JSON document or as the events of a stream, key for key what Cohere sends. A refusal is a text; finish
- * reasons of OpenAI's vocabulary go out as Cohere's.
+ * A message as one JSON document or as the events of a stream, key for key what Cohere sends. A refusal is a text;
+ * finish reasons of OpenAI's vocabulary go out as Cohere's.
  */
 internal class CohereChatWire(request: FakeRequest, message: FakeAnswer.Message, private val number: Int) :
     MessageWriting {
@@ -33,7 +33,8 @@ internal class CohereChatWire(request: FakeRequest, message: FakeAnswer.Message,
             put("role", "assistant")
             if (blocks.isNotEmpty()) put("content", JsonArray(blocks.map { block(it, it.pieces.joinToString("")) }))
             if (calls.isNotEmpty()) {
-                put("tool_calls", JsonArray(calls.mapIndexed { i, call -> call(call, i, call.pieces.joinToString("")) }))
+                val whole = calls.mapIndexed { index, call -> call(call, index, call.pieces.joinToString("")) }
+                put("tool_calls", JsonArray(whole))
             }
         }
         put("finish_reason", finishReason())

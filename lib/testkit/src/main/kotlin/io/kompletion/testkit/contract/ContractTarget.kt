@@ -42,19 +42,52 @@ public class ContractTarget private constructor(
         model: String,
         fake: () -> FakeChatProvider,
         client: (KompletionBuilder) -> ChatSubject,
-    ) : this(name, provider, model, fake, client, givesCallIds = true, tellsReasoningTokens = true, tellsCachedTokens = true)
+    ) : this(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds = true,
+        tellsReasoningTokens = true,
+        tellsCachedTokens = true,
+    )
 
     /** The same for a wire that has no ids of tool calls. */
-    public fun withoutCallIds(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds = false, tellsReasoningTokens, tellsCachedTokens)
+    public fun withoutCallIds(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds = false,
+        tellsReasoningTokens,
+        tellsCachedTokens,
+    )
 
     /** The same for a wire that does not count reasoning apart from the rest of an answer. */
-    public fun withoutReasoningTokens(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds, tellsReasoningTokens = false, tellsCachedTokens)
+    public fun withoutReasoningTokens(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds,
+        tellsReasoningTokens = false,
+        tellsCachedTokens,
+    )
 
     /** The same for a wire that does not count what was read from a cache. */
-    public fun withoutCachedTokens(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds, tellsReasoningTokens, tellsCachedTokens = false)
+    public fun withoutCachedTokens(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds,
+        tellsReasoningTokens,
+        tellsCachedTokens = false,
+    )
 
     /** Model name as a request has it. */
     public val fullModel: String get() = "$provider/$model"

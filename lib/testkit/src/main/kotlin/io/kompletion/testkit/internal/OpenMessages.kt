@@ -7,9 +7,10 @@ import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 
 /** The functions among the tools of a request that has them as OpenAI does, as many servers copied it. */
-internal fun functionTools(body: JsonObject): List<FakeTool> = body.objects("tools").mapNotNull { it.obj("function") }.map {
-    FakeTool(it.text("name").orEmpty(), it.text("description").orEmpty(), it.obj("parameters") ?: NO_PARAMETERS)
-}
+internal fun functionTools(body: JsonObject): List<FakeTool> =
+    body.objects("tools").mapNotNull { it.obj("function") }.map {
+        FakeTool(it.text("name").orEmpty(), it.text("description").orEmpty(), it.obj("parameters") ?: NO_PARAMETERS)
+    }
 
 /** Content is a string or a list of parts, of which the texts count. */
 internal fun contentText(message: JsonObject): String = when (message["content"]) {

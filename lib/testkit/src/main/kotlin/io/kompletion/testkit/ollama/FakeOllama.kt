@@ -11,8 +11,8 @@ import io.kompletion.testkit.internal.FakeChatServer
  *
  * A request that the real server would refuse is refused: unknown paths (404), broken JSON, no model, content that
  * is no text, images by their address, arguments of calls that are no objects (400). No key is needed until one is
- * required. A valid request gets the next reply of the queue; when that is empty the [respond]er is asked; without one, the fake
- * behaves like a small model, as [io.kompletion.testkit.openai.FakeOpenAi] does. Thread-safe.
+ * required. A valid request gets the next reply of the queue; when that is empty the [respond]er is asked; without one,
+ * the fake behaves like a small model, as [io.kompletion.testkit.openai.FakeOpenAi] does. Thread-safe.
  */
 public class FakeOllama private constructor(private val chat: FakeChatServer) : FakeChatProvider by chat {
     /** How many replies of the queue are left. */

@@ -46,8 +46,11 @@ internal class OllamaChatReader(private val apiKey: String?) {
         )
     }
 
-    private fun result(message: JsonObject) =
-        FakeToolResult(message.text("tool_call_id").orEmpty(), message.text("tool_name").orEmpty(), message.text("content").orEmpty())
+    private fun result(message: JsonObject) = FakeToolResult(
+        message.text("tool_call_id").orEmpty(),
+        message.text("tool_name").orEmpty(),
+        message.text("content").orEmpty(),
+    )
 
     private fun check(body: JsonObject) {
         if (body.text("model").isNullOrEmpty()) refuse("model is required")
@@ -63,7 +66,9 @@ internal class OllamaChatReader(private val apiKey: String?) {
             }
             message.objects("tool_calls").forEach { call ->
                 if (call.obj("function")?.obj("arguments") == null) {
-                    refuse("json: cannot unmarshal into Go struct field .arguments of type api.ToolCallFunctionArguments")
+                    refuse(
+                        "json: cannot unmarshal into Go struct field .arguments of type api.ToolCallFunctionArguments",
+                    )
                 }
             }
         }

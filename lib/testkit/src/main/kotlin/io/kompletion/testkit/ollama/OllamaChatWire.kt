@@ -16,8 +16,8 @@ import kotlinx.serialization.json.putJsonObject
 import java.time.Instant
 
 /**
- * A message as one JSON document or as the lines of a stream, key for key what Ollama sends. Calls come whole and without
- * ids, a refusal is a text; of OpenAI's finish reasons `length` goes out as it is, the others as `stop`.
+ * A message as one JSON document or as the lines of a stream, key for key what Ollama sends. Calls come whole and
+ * without ids, a refusal is a text; of OpenAI's finish reasons `length` goes out as it is, the others as `stop`.
  */
 internal class OllamaChatWire(
     private val request: FakeRequest,

@@ -21,8 +21,8 @@ import kotlinx.serialization.json.putJsonObject
 
 /**
  * A message as `chat.completion` or as the `chat.completion.chunk`s of a stream, key for key what OpenAI sends.
- * Reasoning goes into `reasoning_content`, where OpenAI-shaped servers put it, or into parts of the content; OpenAI itself
- * shows none.
+ * Reasoning goes into `reasoning_content`, where OpenAI-shaped servers put it, or into parts of the content; OpenAI
+ * itself shows none.
  */
 internal class ChatCompletionWire(
     private val request: FakeRequest,
@@ -62,7 +62,10 @@ internal class ChatCompletionWire(
         put("role", "assistant")
         val thought = choice.all<FakePart.Reasoning>()
         if (thought != null && thinksInParts) {
-            put("content", JsonArray(listOf(thinking(thought)) + listOfNotNull(choice.all<FakePart.Text>()?.let(::textPart))))
+            put(
+                "content",
+                JsonArray(listOf(thinking(thought)) + listOfNotNull(choice.all<FakePart.Text>()?.let(::textPart))),
+            )
         } else {
             put("content", choice.all<FakePart.Text>())
             thought?.let { put("reasoning_content", it) }

@@ -1,6 +1,5 @@
 package io.kompletion.testkit.chat
 
-import io.kompletion.testkit.mistral.FakeMistral
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.KotlinSubject
 import io.kompletion.testkit.contract.cancellationContract
@@ -8,6 +7,7 @@ import io.kompletion.testkit.contract.chatContract
 import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
+import io.kompletion.testkit.mistral.FakeMistral
 import io.kompletion.transport.ktor.KtorTransportFactory
 import io.kotest.core.spec.style.FunSpec
 

@@ -169,7 +169,8 @@ class CompatibleProvidersTest : FunSpec({
     }
 })
 
-private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" }
+private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" } +
+    mapOf("MISTRAL_API_KEY" to "key")
 
 private suspend fun sent(
     model: String,

@@ -11,6 +11,9 @@ import io.kompletion.providers.anthropic.AnthropicOptions;
 import io.kompletion.providers.anthropic.Thinking;
 import io.kompletion.providers.bedrock.AnthropicBedrockOptions;
 import io.kompletion.providers.bedrock.BedrockOptions;
+import io.kompletion.providers.cohere.CohereOptions;
+import io.kompletion.providers.mistral.MistralOptions;
+import io.kompletion.providers.ollama.OllamaOptions;
 import io.kompletion.providers.openai.OpenAiOptions;
 import java.util.List;
 import java.util.Map;
@@ -103,5 +106,28 @@ class ProviderOptionsTest {
         assertThatThrownBy(() -> KompletionClient.create(c -> c.provider("openai", p -> p.options(alibaba))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("alibaba");
+    }
+
+    @Test
+    @DisplayName("have their types for Cohere, Mistral and Ollama too")
+    void others() {
+        CohereOptions cohere = CohereOptions.builder()
+                .document("d1", "Hats are round.")
+                .citationOptions("{\"mode\":\"FAST\"}")
+                .thinkingBudget(500)
+                .p(0.5)
+                .build();
+        MistralOptions mistral =
+                MistralOptions.builder().safePrompt(true).promptMode("reasoning").build();
+        OllamaOptions ollama = OllamaOptions.builder()
+                .numCtx(8192)
+                .think("high")
+                .keepAlive("10m")
+                .minP(0.1)
+                .build();
+
+        assertThat(cohere.toMap().keySet()).containsExactly("documents", "citation_options", "thinking", "p");
+        assertThat(mistral.toMap().keySet()).containsExactly("safe_prompt", "prompt_mode");
+        assertThat(ollama.toMap().keySet()).containsExactly("num_ctx", "think", "keep_alive", "min_p");
     }
 }

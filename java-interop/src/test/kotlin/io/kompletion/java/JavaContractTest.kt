@@ -7,6 +7,7 @@ import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.bedrock.FakeBedrock
+import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.contract.ContractTarget
 import io.kompletion.testkit.contract.cancellationContract
 import io.kompletion.testkit.contract.chatContract
@@ -14,6 +15,8 @@ import io.kompletion.testkit.contract.errorContract
 import io.kompletion.testkit.contract.streamContract
 import io.kompletion.testkit.contract.toolContract
 import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.testkit.mistral.FakeMistral
+import io.kompletion.testkit.ollama.FakeOllama
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 
@@ -26,8 +29,7 @@ class JavaContractTest : FunSpec({
                 val withIds = ContractTarget(name, fake.provider, fake.model, fake.start) {
                     subject(it.apply(fake.settings), transport.create())
                 }
-                val counted = if (fake.tellsReasoningTokens) withIds else withIds.withoutReasoningTokens()
-                val target = if (fake.givesCallIds) counted else counted.withoutCallIds()
+                val target = fake.traits(withIds)
                 include(chatContract(target))
                 include(streamContract(target))
                 include(toolContract(target))
@@ -42,8 +44,7 @@ private class Fake(
     val provider: String,
     val model: String,
     val settings: KompletionBuilder.() -> Unit = {},
-    val givesCallIds: Boolean = true,
-    val tellsReasoningTokens: Boolean = true,
+    val traits: ContractTarget.() -> ContractTarget = { this },
     val start: () -> FakeChatProvider,
 )
 
@@ -60,12 +61,20 @@ private val fakes = listOf(
         "google_vertex",
         "gemini-2.5-flash",
         { provider("google_vertex") { auth(Auth.BEARER).options(googlePlace) } },
-        givesCallIds = false,
-        start = FakeGemini::startOnVertex,
+        { withoutCallIds() },
+        FakeGemini::startOnVertex,
     ),
-    Fake("bedrock", "amazon.nova-lite-v1:0", tellsReasoningTokens = false, start = FakeBedrock::start),
+    Fake("bedrock", "amazon.nova-lite-v1:0", traits = { withoutReasoningTokens() }, start = FakeBedrock::start),
     Fake("anthropic_bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0") { FakeAnthropic.startBedrock() },
     Fake("google", "gemini-2.5-flash", start = FakeGemini::start),
+    Fake("cohere", "command-a-03-2025", start = FakeCohere::start),
+    Fake("mistral", "mistral-small-latest", traits = { withoutCallIds() }, start = FakeMistral::start),
+    Fake(
+        "ollama",
+        "llama3.3",
+        traits = { withoutCallIds().withoutReasoningTokens().withoutCachedTokens() },
+        start = FakeOllama::start,
+    ),
     Fake("alibaba", "qwen-plus", start = FakeOpenAi::start),
     Fake("alibaba", "qwq-plus") { FakeOpenAi.start().requireStream("qwq-plus") },
 )

@@ -47,6 +47,7 @@ private val importLaw = ImportLaw(
         // one folder a provider; a protocol that extends another one has a row that names it
         "providers.*" to wire,
         "providers.alibaba" to wire + "providers.openai",
+        "providers.mistral" to wire + "providers.openai",
         "providers.compatible" to wire + "providers.openai",
         "providers.azure" to wire + "providers.openai",
         "providers.bedrock" to wire + "providers.anthropic",

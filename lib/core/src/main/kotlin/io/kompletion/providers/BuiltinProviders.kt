@@ -6,7 +6,10 @@ import io.kompletion.providers.anthropic.AnthropicProvider
 import io.kompletion.providers.bedrock.AnthropicBedrockProvider
 import io.kompletion.providers.bedrock.AwsCredentials
 import io.kompletion.providers.bedrock.BedrockProvider
+import io.kompletion.providers.cohere.CohereProvider
 import io.kompletion.providers.gemini.GeminiProvider
+import io.kompletion.providers.mistral.MistralProvider
+import io.kompletion.providers.ollama.OllamaProvider
 import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
@@ -24,6 +27,9 @@ internal object BuiltinProviders {
         AnthropicProvider.create(),
         GeminiProvider.create(),
         AlibabaProvider.create(),
+        CohereProvider.create(),
+        MistralProvider.create(),
+        OllamaProvider.create(),
         AnthropicVertexProvider.create(googleTokens),
         GoogleVertexProvider.create(googleTokens),
         BedrockProvider.create(awsCredentials),

@@ -22,6 +22,8 @@ internal interface FuzzTarget {
             OpenAiStreamFuzz,
             AnthropicStreamFuzz,
             GeminiStreamFuzz,
+            CohereStreamFuzz,
+            OllamaStreamFuzz,
             RequestFuzz,
             ConversationFuzz,
             SentenceFuzz,

@@ -22,7 +22,9 @@ internal abstract class StreamFuzz(private val provider: String) : FuzzTarget {
         "data: $text\n\n",
         "data: {\"choices\":[{\"delta\":{\"a\":$text}}]}\n\n",
         "data: {\"candidates\":[{\"content\":{\"parts\":[{\"a\":$text}]}}]}\n\n",
+        "data: {\"type\":\"content-start\",\"delta\":{\"message\":{\"content\":{\"type\":\"x\",\"a\":$text}}}}\n\n",
         "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"x\",\"a\":$text}}\n\n",
+        "data: {\"message\":{\"content\":\"\",\"a\":$text},\"done\":true}\n\n",
     ).map { byteArrayOf(0, CUT) + it.encodeToByteArray() }
 
     override fun check(data: ByteArray) {
@@ -66,3 +68,7 @@ internal object OpenAiStreamFuzz : StreamFuzz("openai") {
 internal object AnthropicStreamFuzz : StreamFuzz("anthropic")
 
 internal object GeminiStreamFuzz : StreamFuzz("gemini")
+
+internal object CohereStreamFuzz : StreamFuzz("cohere")
+
+internal object OllamaStreamFuzz : StreamFuzz("ollama")

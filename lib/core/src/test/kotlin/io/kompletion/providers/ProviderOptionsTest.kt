@@ -13,9 +13,12 @@ import io.kompletion.provider.EncodedChat
 import io.kompletion.providers.alibaba.AlibabaOptions
 import io.kompletion.providers.anthropic.AnthropicOptions
 import io.kompletion.providers.anthropic.Thinking
+import io.kompletion.providers.cohere.CohereOptions
 import io.kompletion.providers.gemini.GoogleOptions
 import io.kompletion.providers.gemini.SafetySetting
 import io.kompletion.providers.gemini.ThinkingConfig
+import io.kompletion.providers.mistral.MistralOptions
+import io.kompletion.providers.ollama.OllamaOptions
 import io.kompletion.providers.openai.OpenAiOptions
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
@@ -40,8 +43,6 @@ private class Row<B>(
     val set: B.() -> Unit,
     val chained: (B) -> B,
 )
-
-private fun parse(text: String): JsonElement = Json.parseToJsonElement(text)
 
 private val openAi = listOf<Row<OpenAiOptions.Builder>>(
     Row("serviceTier", "service_tier", "\"priority\"", { serviceTier = "priority" }, { it.serviceTier("priority") }),
@@ -92,6 +93,38 @@ private val alibaba = listOf<Row<AlibabaOptions.Builder>>(
     Row("vlHighResolutionImages", "vl_high_resolution_images", "true", { vlHighResolutionImages = true }, { it.vlHighResolutionImages(true) }),
 )
 
+private val cohere = listOf<Row<CohereOptions.Builder>>(
+    Row("documents", "documents", """[{"id":"1","data":{"text":"a"}}]""", { document("1", "a") }, { it.documents("""[{"id":"1","data":{"text":"a"}}]""") }),
+    Row("citationOptions", "citation_options", """{"mode":"OFF"}""", { citationOptions = parse("""{"mode":"OFF"}""") }, { it.citationOptions("""{"mode":"OFF"}""") }),
+    Row("safetyMode", "safety_mode", "\"STRICT\"", { safetyMode = "STRICT" }, { it.safetyMode("STRICT") }),
+    Row("thinking", "thinking", """{"type":"enabled","token_budget":9}""", { thinking = parse("""{"type":"enabled","token_budget":9}""") }, { it.thinkingBudget(9) }),
+    Row("strictTools", "strict_tools", "true", { strictTools = true }, { it.strictTools(true) }),
+    Row("k", "k", "5", { k = 5 }, { it.k(5) }),
+    Row("p", "p", "0.5", { p = 0.5 }, { it.p(0.5) }),
+    Row("priority", "priority", "7", { priority = 7 }, { it.priority(7) }),
+)
+
+private val mistral = listOf<Row<MistralOptions.Builder>>(
+    Row("safePrompt", "safe_prompt", "true", { safePrompt = true }, { it.safePrompt(true) }),
+    Row("promptMode", "prompt_mode", "\"reasoning\"", { promptMode = "reasoning" }, { it.promptMode("reasoning") }),
+    Row("randomSeed", "random_seed", "7", { randomSeed = 7 }, { it.randomSeed(7) }),
+    Row("guardrails", "guardrails", "[{}]", { guardrails = parse("[{}]") }, { it.guardrails("[{}]") }),
+    Row("promptCacheKey", "prompt_cache_key", "\"k\"", { promptCacheKey = "k" }, { it.promptCacheKey("k") }),
+)
+
+private val ollama = listOf<Row<OllamaOptions.Builder>>(
+    Row("think", "think", "\"high\"", { think = JsonPrimitive("high") }, { it.think("high") }),
+    Row("keepAlive", "keep_alive", "\"10m\"", { keepAlive = JsonPrimitive("10m") }, { it.keepAlive("10m") }),
+    Row("numCtx", "options.num_ctx", "8192", { numCtx = 8192 }, { it.numCtx(8192) }),
+    Row("numPredict", "options.num_predict", "5", { numPredict = 5 }, { it.numPredict(5) }),
+    Row("numKeep", "options.num_keep", "5", { numKeep = 5 }, { it.numKeep(5) }),
+    Row("numGpu", "options.num_gpu", "1", { numGpu = 1 }, { it.numGpu(1) }),
+    Row("numThread", "options.num_thread", "8", { numThread = 8 }, { it.numThread(8) }),
+    Row("minP", "options.min_p", "0.05", { minP = 0.05 }, { it.minP(0.05) }),
+    Row("repeatPenalty", "options.repeat_penalty", "1.1", { repeatPenalty = 1.1 }, { it.repeatPenalty(1.1) }),
+    Row("repeatLastN", "options.repeat_last_n", "-1", { repeatLastN = -1 }, { it.repeatLastN(-1) }),
+)
+
 private val google = listOf<Row<GoogleOptions.Builder>>(
     Row(
         "thinkingConfig",
@@ -120,7 +153,7 @@ private fun <B> build(rows: List<Row<B>>, start: () -> B, end: (B) -> ProviderOp
 
 private fun encode(options: ProviderOptions): Pair<String, EncodedChat> {
     val provider = BuiltinProviders.all().single { it.id.value == options.provider }
-    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus", "google" to "gemini-2.5-flash").getValue(options.provider)
+    val model = mapOf("openai" to "gpt-5", "anthropic" to "claude-haiku-4-5", "alibaba" to "qwen-plus", "google" to "gemini-2.5-flash", "cohere" to "command-a-03-2025", "mistral" to "mistral-small-latest", "ollama" to "llama3.3").getValue(options.provider)
     val request = ChatCompletionRequest(model) {
         user("Hi")
         options(options)
@@ -144,6 +177,9 @@ class ProviderOptionsTest : FunSpec({
         AnthropicOptions.Builder::class to build(anthropic, AnthropicOptions::builder, AnthropicOptions.Builder::build),
         GoogleOptions.Builder::class to build(google, GoogleOptions::builder, GoogleOptions.Builder::build),
         AlibabaOptions.Builder::class to build(alibaba, AlibabaOptions::builder, AlibabaOptions.Builder::build),
+        MistralOptions.Builder::class to build(mistral, MistralOptions::builder, MistralOptions.Builder::build),
+        OllamaOptions.Builder::class to build(ollama, OllamaOptions::builder, OllamaOptions.Builder::build),
+        CohereOptions.Builder::class to build(cohere, CohereOptions::builder, CohereOptions.Builder::build),
     )
 
     for ((builder, rows) in tables) {

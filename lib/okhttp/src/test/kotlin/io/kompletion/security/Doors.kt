@@ -37,6 +37,9 @@ internal val doors: List<Door> = listOf(
     keyed("alibaba", "qwen-plus"),
     keyed("bedrock", "amazon.nova-lite-v1:0"),
     keyed("anthropic_bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+    keyed("cohere", "command-a-03-2025"),
+    keyed("mistral", "mistral-small-latest"),
+    keyed("ollama", "llama3.3"),
     Door("anthropic_vertex", "claude-haiku-4-5@20251001") { url ->
         provider("anthropic_vertex") {
             accessToken { Secret(TOKEN) }

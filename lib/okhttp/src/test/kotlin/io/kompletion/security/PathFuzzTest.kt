@@ -57,6 +57,9 @@ private fun names(count: Int): Sequence<String> {
 private val paths = mapOf(
     "openai" to Regex("/chat/completions"),
     "alibaba" to Regex("/chat/completions"),
+    "cohere" to Regex("/chat"),
+    "mistral" to Regex("/chat/completions"),
+    "ollama" to Regex("/api/chat"),
     "anthropic" to Regex("/v1/messages|/messages"),
     "google" to Regex("/v1beta/(models|tunedModels)/[^/?#]+:(generateContent|streamGenerateContent\\?alt=sse)"),
     "anthropic_vertex" to Regex("/projects/[^/?#]+/locations/[a-z0-9-]+/publishers/anthropic/models/[^/?#]+:(rawPredict|streamRawPredict)"),

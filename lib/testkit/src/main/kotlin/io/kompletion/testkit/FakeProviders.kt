@@ -2,8 +2,11 @@ package io.kompletion.testkit
 
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.bedrock.FakeBedrock
+import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.gemini.FakeGemini
 import io.kompletion.testkit.google.FakeGoogleTokens
+import io.kompletion.testkit.mistral.FakeMistral
+import io.kompletion.testkit.ollama.FakeOllama
 import io.kompletion.testkit.openai.FakeOpenAi
 
 /**
@@ -26,6 +29,9 @@ public class FakeProviders private constructor() : AutoCloseable {
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
     private val bedrock = Slot(FakeBedrock::start)
     private val anthropicBedrock = Slot(FakeAnthropic::startBedrock)
+    private val cohere = Slot(FakeCohere::start)
+    private val mistral = Slot(FakeMistral::start)
+    private val ollama = Slot(FakeOllama::start)
     private val googleTokens = Slot(FakeGoogleTokens::start)
     private val geminiOnVertex = Slot(FakeGemini::startOnVertex)
     private var closed = false
@@ -51,6 +57,15 @@ public class FakeProviders private constructor() : AutoCloseable {
     /** The server that speaks Anthropic's messages as Amazon Bedrock does; always the same one. */
     public fun anthropicBedrock(): FakeAnthropic = anthropicBedrock.running()
 
+    /** The server that speaks Cohere's chat; always the same one. */
+    public fun cohere(): FakeCohere = cohere.running()
+
+    /** The server that speaks Mistral's chat completions; always the same one. */
+    public fun mistral(): FakeMistral = mistral.running()
+
+    /** The server that speaks Ollama's chat; always the same one. */
+    public fun ollama(): FakeOllama = ollama.running()
+
     /** The server that gives access tokens for a key file of its own, as Google does; always the same one. */
     public fun googleTokens(): FakeGoogleTokens = googleTokens.running()
 
@@ -59,7 +74,8 @@ public class FakeProviders private constructor() : AutoCloseable {
         synchronized(this) {
             closed = true
             val google = listOf(gemini, geminiOnVertex, googleTokens)
-            (google + listOf(openAi, anthropic, anthropicVertex, bedrock, anthropicBedrock)).forEach { it.close() }
+            val own = listOf(openAi, anthropic, anthropicVertex, bedrock, anthropicBedrock, cohere, mistral, ollama)
+            (google + own).forEach { it.close() }
         }
     }
 

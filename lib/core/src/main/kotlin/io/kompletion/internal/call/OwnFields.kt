@@ -21,11 +21,11 @@ internal object OwnFields {
         "model", "messages" -> name
         "contents" -> "messages"
         "temperature" -> name.takeIf { request.temperature != null }
-        "top_p", "topP" -> "top_p".takeIf { request.topP != null }
-        "top_k", "topK" -> "top_k".takeIf { request.topK != null }
+        "top_p", "topP", "p" -> "top_p".takeIf { request.topP != null }
+        "top_k", "topK", "k" -> "top_k".takeIf { request.topK != null }
         "n", "candidateCount", "candidate_count" -> "n".takeIf { request.n != null }
         "stop", "stop_sequences", "stopSequences" -> "stop".takeIf { request.stop != null }
-        "max_tokens", "max_completion_tokens", "maxOutputTokens", "max_output_tokens" -> limit(request)
+        "max_tokens", "max_completion_tokens", "maxOutputTokens", "max_output_tokens", "num_predict" -> limit(request)
         "presence_penalty", "presencePenalty" -> "presence_penalty".takeIf { request.presencePenalty != null }
         "frequency_penalty", "frequencyPenalty" -> "frequency_penalty".takeIf { request.frequencyPenalty != null }
         "logit_bias" -> name.takeIf { request.logitBias != null }
@@ -35,9 +35,9 @@ internal object OwnFields {
         "tools", "toolConfig" -> "tools".takeIf { request.tools != null }
         "tool_choice" -> name.takeIf { request.toolChoice != null }
         "parallel_tool_calls" -> name.takeIf { request.parallelToolCalls != null }
-        "response_format", "outputConfig" -> format(request)
-        "seed" -> name.takeIf { request.seed != null }
-        "reasoning_effort" -> name.takeIf { request.reasoningEffort != null }
+        "response_format", "outputConfig", "format" -> format(request)
+        "seed", "random_seed" -> "seed".takeIf { request.seed != null }
+        "reasoning_effort", "prompt_mode" -> "reasoning_effort".takeIf { request.reasoningEffort != null }
         "verbosity" -> name.takeIf { request.verbosity != null }
         "modalities", "responseModalities", "response_modalities" -> "modalities".takeIf { request.modalities != null }
         "audio" -> name.takeIf { request.audio != null }

@@ -117,6 +117,7 @@ internal object ErrorClasses {
         "exceed_context_size_error",
         "string_above_max_length",
         "too_many_prompt_tokens",
+        "TOO_MANY_TOKENS",
     )
     private val FILTERED = setOf(
         "content_filter",

@@ -52,3 +52,10 @@ internal fun JsonObject.int(name: String): Int? = long(name)?.toInt()
 internal fun JsonObject.boolean(name: String): Boolean? = (get(name) as? JsonPrimitive)?.booleanOrNull
 
 internal fun JsonObject.present(name: String): JsonElement? = get(name)?.takeUnless { it is JsonNull }
+
+/** The arguments of a tool call: JSON text, or the tree that some servers send instead. */
+internal fun JsonObject.arguments(name: String): String = when (val value = get(name)) {
+    null, is JsonNull -> ""
+    is JsonPrimitive -> value.content
+    else -> value.toString()
+}

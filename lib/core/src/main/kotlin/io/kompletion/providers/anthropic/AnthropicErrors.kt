@@ -32,8 +32,7 @@ internal object AnthropicErrors {
         val parsed = WireJson.parse(body)?.let(::unwrapped)
         val error = parsed?.let(::errorOf)
         val said = error?.text("message") ?: parsed?.text("message") ?: ErrorText.of(body)
-        val shown = ErrorDetails.printable(said, MESSAGE_CHARS)
-        val message = "HTTP $status" + if (said.isBlank()) " without a body" else ": $shown"
+        val message = ErrorText.answered(status, said)
         val details = details(error)
             .status(status)
             .requestId(requestId ?: parsed?.string("request_id"))
@@ -51,7 +50,7 @@ internal object AnthropicErrors {
         val said = error.text("message") ?: body.toString()
         val status = STATUSES[error.string("type")] ?: ErrorClasses.statusFor(error.text("code"), typeOf(error))
         val details = details(error).status(status).requestId(fields.string("request_id")).body(body.toString()).build()
-        val message = "error in the answer: ${ErrorDetails.printable(said, MESSAGE_CHARS)}"
+        val message = ErrorText.inside(said)
         return exception(said, message, status, details)
     }
 
@@ -118,7 +117,6 @@ internal object AnthropicErrors {
 
     private const val PREFIX = "anthropic-ratelimit-"
     private const val NO_CREDIT = "credit balance is too low"
-    private const val MESSAGE_CHARS = 1000
     private val KINDS = listOf("requests", "tokens", "input-tokens", "output-tokens")
 
     /** The statuses that stand for the types, for errors inside a 200. */

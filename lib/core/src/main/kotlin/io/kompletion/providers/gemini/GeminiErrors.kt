@@ -33,8 +33,7 @@ internal object GeminiErrors {
         val parsed = WireJson.parse(body)
         val error = parsed?.let(::errorOf)
         val said = error?.text("message") ?: (parsed as? JsonObject)?.text("message") ?: ErrorText.of(body)
-        val shown = ErrorDetails.printable(said, MESSAGE_CHARS)
-        val message = "HTTP $status" + if (said.isBlank()) " without a body" else ": $shown"
+        val message = ErrorText.answered(status, said)
         val details = details(error)
             .status(status)
             .requestId(requestId)
@@ -52,7 +51,7 @@ internal object GeminiErrors {
         val status = error.int("code")?.takeIf { it in ERRORS }
             ?: ErrorClasses.statusFor(error.text("code"), error.string("status"))
         val details = details(error).status(status).retryAfter(retryDelay(error)).body(body.toString()).build()
-        return exception(error, "error in the answer: ${ErrorDetails.printable(said, MESSAGE_CHARS)}", status, details)
+        return exception(error, ErrorText.inside(said), status, details)
     }
 
     /** Google refused the prompt itself; null when it did not. */

@@ -4,6 +4,7 @@ import io.kompletion.chat.Citation
 import io.kompletion.chat.ImagePart
 import io.kompletion.chat.Media
 import io.kompletion.chat.UnknownPart
+import io.kompletion.internal.wire.arguments
 import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.int
 import io.kompletion.internal.wire.long
@@ -25,7 +26,7 @@ import kotlinx.serialization.json.JsonPrimitive
  * `reasoning_details`; content as a list of parts; arguments as an object; empty strings where nothing is meant; usage
  * in several places; the whole text again beside the delta.
  */
-internal class OpenAiAnswerReader(private val providerId: String) {
+internal class OpenAiAnswerReader(private val providerId: String, private val failures: Set<String> = emptySet()) {
     fun head(body: JsonObject, out: AnswerSink) {
         body.text("id")?.let { if (it.isNotEmpty()) out.id(it) }
         body.text("model")?.let { if (it.isNotEmpty()) out.model(it) }
@@ -52,6 +53,7 @@ internal class OpenAiAnswerReader(private val providerId: String) {
         message(index, body ?: NOTHING, choice.present("logprobs"), out)
         if (body == null) choice.string("text")?.let { out.text(index, it) }
         choice.text("finish_reason")?.ifEmpty { null }?.let { native ->
+            if (native in failures) throw OpenAiErrors.ended(native)
             out.finish(index, openAiFinishReason(native), native)
         }
         for ((name, value) in choice) if (name !in CHOICE && value !is JsonNull) out.messageExtra(index, name, value)
@@ -83,7 +85,7 @@ internal class OpenAiAnswerReader(private val providerId: String) {
         message.array("annotations")?.forEach { annotation(index, it as? JsonObject, out) }
         message.array("tool_calls")?.forEach { call -> (call as? JsonObject)?.let { toolCall(index, it, out) } }
         message.obj("function_call")?.let { call ->
-            out.toolCallDelta(index, 0, null, call.string("name"), arguments(call["arguments"]))
+            out.toolCallDelta(index, 0, null, call.string("name"), call.arguments("arguments"))
         }
         for ((name, value) in message) if (name !in MESSAGE && value !is JsonNull) out.messageExtra(index, name, value)
     }
@@ -110,6 +112,7 @@ internal class OpenAiAnswerReader(private val providerId: String) {
                 "text", "output_text" -> out.text(index, part.string("text").orEmpty())
                 "refusal" -> out.refusal(index, part.string("refusal").orEmpty())
                 "thinking" -> thinking(index, part, out)
+                "reference" -> out.citation(index, Citation("reference", extra = part - "type"))
                 "image_url", "output_image" -> image(index, part, out)
                 null -> part.string("text")?.let { out.text(index, it) }
                 else -> out.part(index, UnknownPart(part.string("type").orEmpty(), part, providerId))
@@ -161,16 +164,10 @@ internal class OpenAiAnswerReader(private val providerId: String) {
             call.int("index"),
             call.text("id"),
             body.string("name"),
-            arguments(if (body === custom) body["input"] else body["arguments"]),
+            body.arguments(if (body === custom) "input" else "arguments"),
             custom = body === custom,
         )
         for ((name, value) in call) if (name !in TOOL_CALL && value !is JsonNull) out.toolCallExtra(choice, name, value)
-    }
-
-    private fun arguments(value: JsonElement?): String = when (value) {
-        null, is JsonNull -> ""
-        is JsonPrimitive -> value.content
-        else -> value.toString()
     }
 
     private companion object {

@@ -31,7 +31,7 @@ internal class OpenAiCodec(
     private val dialect: OpenAiDialect,
     private val quick: Boolean = true,
 ) : ChatCodec {
-    private val reader = OpenAiAnswerReader(providerId)
+    private val reader = OpenAiAnswerReader(providerId, dialect.failures)
 
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         OpenAiRequestWriter(target, dialect, streaming).encode()
@@ -63,7 +63,7 @@ internal class OpenAiCodec(
 
     override fun errorIn(body: JsonElement): KompletionException? = OpenAiErrors.inside(body)
 
-    override fun requestId(headers: WireHeaders): String? = headers["x-request-id"] ?: headers["x-generation-id"]
+    override fun requestId(headers: WireHeaders): String? = dialect.requestIds.firstNotNullOfOrNull { headers[it] }
 
     override fun rateLimits(headers: WireHeaders) = openAiRateLimits(headers)
 }

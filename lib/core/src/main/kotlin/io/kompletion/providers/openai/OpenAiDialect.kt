@@ -14,9 +14,14 @@ package io.kompletion.providers.openai
  * @property reasoningField the field in which reasoning goes back with the history; null when the server takes none
  * @property thinking the fields that switch thinking on and off; null when `reasoning_effort` does
  * @property searchField the field that lets the model search the web; null when `web_search_options` does
- * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such field
+ * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such
+ *   field
  * @property takesChoicesWithTools whether several alternatives can be asked for together with tools
  * @property traits what is special about a model of the server, by its name
+ * @property effort what becomes of a reasoning effort that is asked of a model
+ * @property failures finish reasons that are failures
+ * @property requestIds headers that may name the call, first match wins
+ * @property messages how messages differ
  */
 internal data class OpenAiDialect(
     val path: String = "/chat/completions",
@@ -32,6 +37,10 @@ internal data class OpenAiDialect(
     val cacheTimes: Set<String> = emptySet(),
     val takesChoicesWithTools: Boolean = true,
     val traits: (model: String) -> ModelTraits = { ModelTraits.USUAL },
+    val effort: (model: String, effort: String) -> SentEffort = { _, effort -> SentEffort("reasoning_effort", effort) },
+    val failures: Set<String> = emptySet(),
+    val requestIds: List<String> = listOf("x-request-id", "x-generation-id"),
+    val messages: MessageForm = MessageForm.USUAL,
 ) {
     /** OpenAI itself takes files as bytes or by their id; servers of its dialect may fetch them. */
     val takesFileUrls: Boolean get() = !isOpenAi
@@ -41,6 +50,32 @@ internal data class OpenAiDialect(
         val COMPATIBLE = OpenAiDialect()
     }
 }
+
+/**
+ * How the messages of a server differ from OpenAI's.
+ *
+ * @property thinksInParts whether reasoning of the history goes back as parts of the content
+ * @property takesDocumentUrls whether files go as `document_url`, and uploaded ones by their bare id
+ * @property takesBareAudio whether sound is its base64 text alone
+ * @property takesNames whether messages may have a name
+ * @property prefix the field that says that the answer goes on with the last message; null when there is none
+ * @property callId the id of a call as the server takes it; the same for the same id
+ */
+internal data class MessageForm(
+    val thinksInParts: Boolean = false,
+    val takesDocumentUrls: Boolean = false,
+    val takesBareAudio: Boolean = false,
+    val takesNames: Boolean = true,
+    val prefix: String? = null,
+    val callId: (String) -> String = { it },
+) {
+    companion object {
+        val USUAL = MessageForm()
+    }
+}
+
+/** A reasoning effort as it goes out: as [value] of [field], or not at all, which [why] says. */
+internal class SentEffort(val field: String?, val value: String = "", val why: String = "")
 
 /**
  * Names of the fields that switch thinking.

@@ -27,9 +27,7 @@ internal object OpenAiErrors {
     fun of(status: Int, headers: WireHeaders, body: String, requestId: String?, now: Instant): KompletionException {
         val parsed = WireJson.parse(body)?.let(::envelope)
         val said = parsed?.message ?: ErrorText.of(body)
-        val message =
-            "HTTP $status" +
-                if (said.isBlank()) " without a body" else ": ${ErrorDetails.printable(said, MESSAGE_CHARS)}"
+        val message = ErrorText.answered(status, said)
         val details = ErrorDetails.builder()
             .status(status)
             .code(parsed?.code)
@@ -47,7 +45,7 @@ internal object OpenAiErrors {
     fun inside(body: JsonElement): KompletionException? {
         val found = envelope(body)?.takeIf { it.isError } ?: return null
         val status = found.status ?: ErrorClasses.statusFor(found.code, found.type)
-        val message = "error in the answer: ${ErrorDetails.printable(found.message ?: body.toString(), MESSAGE_CHARS)}"
+        val message = ErrorText.inside(found.message ?: body.toString())
         val details = ErrorDetails.builder()
             .status(status)
             .code(found.code)
@@ -57,6 +55,12 @@ internal object OpenAiErrors {
             .body(body.toString())
             .build()
         return ErrorClasses.exception(message, status, details)
+    }
+
+    /** An answer that ended with [reason], which is a failure. */
+    fun ended(reason: String): KompletionException {
+        val details = ErrorDetails.builder().status(500).code(reason).type("finish_reason").build()
+        return ErrorClasses.exception(ErrorText.inside("the model ended with $reason"), 500, details)
     }
 
     /** When a limit is used up and no pause is named, the time until that limit resets is the pause. */
@@ -110,14 +114,7 @@ internal object OpenAiErrors {
                     isError = true,
                 )
 
-            body["detail"] != null -> Envelope(
-                body["detail"].toString().trim('"'),
-                null,
-                null,
-                null,
-                isError =
-                "choices" !in body,
-            )
+            body.present("detail") != null -> detail(body.getValue("detail"), isError = "choices" !in body)
 
             body["message"] is JsonPrimitive && "choices" !in body ->
                 Envelope(
@@ -133,9 +130,29 @@ internal object OpenAiErrors {
         }
     }
 
+    /** A text, or what is wrong with each field of a request: `[{"loc":["body","n"],"msg":"…","type":"…"}]`. */
+    private fun detail(detail: JsonElement, isError: Boolean): Envelope {
+        val problems = (detail as? JsonArray)?.mapNotNull { it as? JsonObject }.orEmpty()
+        val messages = problems.mapNotNull { problem ->
+            problem.text("msg")?.let { said -> listOfNotNull(place(problem), said).joinToString(": ") }
+        }
+        if (messages.isEmpty()) {
+            val said = (detail as? JsonPrimitive)?.content ?: detail.toString()
+            return Envelope(said, null, null, null, isError)
+        }
+        val first = problems.first()
+        return Envelope(messages.joinToString("; "), null, first.string("type"), place(first), isError)
+    }
+
+    /** Where in the body a problem is, e.g. `messages[0].content`. */
+    private fun place(problem: JsonObject): String? {
+        val steps = (problem["loc"] as? JsonArray)?.mapNotNull { it as? JsonPrimitive }.orEmpty()
+        val path = steps.dropWhile { it.content == "body" }
+            .joinToString("") { if (it.isString) ".${it.content}" else "[${it.content}]" }
+        return path.removePrefix(".").ifEmpty { null }
+    }
+
     private fun word(code: JsonElement?): String? = (code as? JsonPrimitive)?.takeIf {
         it !is JsonNull
     }?.content?.ifEmpty { null }
-
-    private const val MESSAGE_CHARS = 1000
 }

@@ -29,27 +29,35 @@ import io.kompletion.internal.wire.JsonWriter
 
 /**
  * Writes the messages of a request. [systemRole] is what the model calls a system message; null leaves it as it is.
- * [cacheTimes] are the lifetimes of a cache breakpoint that a part can carry; empty when it can carry none.
  */
 internal class OpenAiMessageWriter(
     private val json: JsonWriter,
     private val providerId: String,
     private val systemRole: String?,
     private val warnings: MutableList<Warning>,
-    takesFileUrls: Boolean = false,
-    cacheTimes: Set<String> = emptySet(),
-    private val reasoningField: String? = null,
+    dialect: OpenAiDialect,
 ) {
-    private val parts = OpenAiPartWriter(json, providerId, warnings, takesFileUrls, cacheTimes)
+    private val parts = OpenAiPartWriter(json, providerId, warnings, dialect)
+    private val form = dialect.messages
+    private val reasoningField = dialect.reasoningField
 
     fun write(messages: List<Message>) {
         json.beginArray()
         messages.forEachIndexed { index, message ->
             json.beginObject()
             message(message, "messages[$index]")
+            if (index == messages.lastIndex) prefix(message)
             json.endObject()
         }
         json.endArray()
+    }
+
+    /** The answer goes on with what the last message begins. */
+    private fun prefix(message: Message) {
+        val field = form.prefix ?: return
+        if (message is AssistantMessage && message.toolCalls.isEmpty() && field !in message.extra) {
+            json.field(field, true)
+        }
     }
 
     private fun message(message: Message, place: String) {
@@ -64,7 +72,9 @@ internal class OpenAiMessageWriter(
             is AssistantMessage -> assistant(message, place, mark)
 
             is ToolResultMessage -> {
-                json.name("role").value("tool").name("tool_call_id").value(message.toolCallId).name("content")
+                json.name(
+                    "role",
+                ).value("tool").name("tool_call_id").value(form.callId(message.toolCallId)).name("content")
                 toolContent(message, place, mark)
                 if (message.isError ==
                     true
@@ -75,8 +85,13 @@ internal class OpenAiMessageWriter(
 
             is FunctionMessage -> plain("function", message.content, place, mark)
         }
-        if (message !is ToolResultMessage) json.field("name", message.name)
+        if (message !is ToolResultMessage) name(message, place)
         for ((name, value) in message.extra) if (sendsBack(message, name)) json.field(name, value)
+    }
+
+    private fun name(message: Message, place: String) {
+        if (form.takesNames) return json.field("name", message.name)
+        if (message.name != null) warnings += Warning("$place.name", "dropped", "$providerId takes none here")
     }
 
     /** What an answer of another provider carried beside the vocabulary means nothing here. */
@@ -112,7 +127,13 @@ internal class OpenAiMessageWriter(
         val shown = message.parts.filter { it is TextPart || it is RefusalPart }
         val text = shown.filterIsInstance<TextPart>().joinToString("") { it.text }
         val refusal = shown.filterIsInstance<RefusalPart>().joinToString("") { it.refusal }
-        if (text.isNotEmpty() || (message.toolCalls.isEmpty() && refusal.isEmpty() && message.audio?.id == null)) {
+        val thoughts = if (form.thinksInParts) message.parts.filter { takesReasoning(it, message) } else emptyList()
+        if (thoughts.isNotEmpty()) {
+            json.name("content")
+            parts.thoughts(thoughts.map { (it as ReasoningPart).text }, text)
+        } else if (text.isNotEmpty() ||
+            (message.toolCalls.isEmpty() && refusal.isEmpty() && message.audio?.id == null)
+        ) {
             json.name("content")
             parts.text(text, place, mark ?: lastOf(message.parts)?.let { parts.taken(it, place) })
         } else {
@@ -135,8 +156,9 @@ internal class OpenAiMessageWriter(
         reportLeftOut(message, place)
     }
 
-    private fun takesReasoning(part: ContentPart, message: AssistantMessage) = reasoningField != null &&
-        part is ReasoningPart && (part.provider ?: message.provider ?: providerId) == providerId
+    private fun takesReasoning(part: ContentPart, message: AssistantMessage) =
+        (reasoningField != null || form.thinksInParts) && part is ReasoningPart &&
+            (part.provider ?: message.provider ?: providerId) == providerId
 
     private fun reportLeftOut(message: AssistantMessage, place: String) {
         message.parts.forEachIndexed { index, part ->
@@ -157,7 +179,7 @@ internal class OpenAiMessageWriter(
     }
 
     private fun toolCall(call: ToolCall, keepsExtra: Boolean) {
-        json.beginObject().name("id").value(call.id).name("type").value(call.type)
+        json.beginObject().name("id").value(form.callId(call.id)).name("type").value(call.type)
         json.name(if (call.isCustom) "custom" else "function").beginObject().name("name").value(call.name)
         json.name(if (call.isCustom) "input" else "arguments").value(
             call.function.rawArguments.ifEmpty {

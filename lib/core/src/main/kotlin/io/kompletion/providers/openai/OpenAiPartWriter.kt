@@ -18,17 +18,17 @@ import io.kompletion.internal.wire.ImageType
 import io.kompletion.internal.wire.JsonWriter
 import kotlinx.serialization.json.JsonElement
 
-/**
- * Writes the content of messages: text, or parts. [cacheTimes] are the lifetimes of a cache breakpoint that a part can
- * carry; empty when it can carry none.
- */
+/** Writes the content of messages: text, or parts. */
 internal class OpenAiPartWriter(
     private val json: JsonWriter,
     private val providerId: String,
     private val warnings: MutableList<Warning>,
-    private val takesFileUrls: Boolean,
-    private val cacheTimes: Set<String>,
+    dialect: OpenAiDialect,
 ) {
+    private val takesFileUrls = !dialect.isOpenAi
+    private val cacheTimes = dialect.cacheTimes
+    private val form = dialect.messages
+
     /** The breakpoint of the part that is written now. */
     private var breakpoint: CacheBreakpoint? = null
 
@@ -43,6 +43,18 @@ internal class OpenAiPartWriter(
             json.value(text)
             if (mark != null) noBreakpoint(place, "empty text cannot carry one")
         }
+    }
+
+    /** What a model thought, and then said. */
+    fun thoughts(thoughts: List<String>, text: String) {
+        json.beginArray()
+        for (thought in thoughts) {
+            json.beginObject().name("type").value("thinking").name("thinking").beginArray()
+            typed("text", emptyMap()) { json.field("text", thought) }
+            json.endArray().endObject()
+        }
+        if (text.isNotEmpty()) typed("text", emptyMap()) { json.field("text", text) }
+        json.endArray()
     }
 
     /** [mark] is for the last part, unless that has one of its own. */
@@ -64,7 +76,7 @@ internal class OpenAiPartWriter(
 
             is ImagePart -> typed("image_url", emptyMap()) {
                 json.name("image_url").beginObject()
-                json.field("url", url(typed(part.media, place), place))
+                json.field("url", url(ImageType.corrected(part.media, place, warnings), place))
                 json.field("detail", part.detail)
                 for ((name, value) in part.extra) json.field(name, value)
                 json.endObject()
@@ -88,17 +100,6 @@ internal class OpenAiPartWriter(
         }
     }
 
-    /** An image under the type that its bytes have, whatever it was said to be. */
-    private fun typed(media: Media, place: String): Media {
-        val data = media.data ?: return media
-        val found = ImageType.of(data) ?: return media
-        if (found == media.mediaType) return media
-        if (media.mediaType?.startsWith("image/") == true) {
-            warnings += Warning("$place.media_type", "mapped", "the bytes are $found, not ${media.mediaType}")
-        }
-        return Media.base64(found, data)
-    }
-
     private inline fun typed(type: String, extra: Map<String, JsonElement>, write: () -> Unit) {
         json.beginObject().name("type").value(type)
         write()
@@ -116,6 +117,7 @@ internal class OpenAiPartWriter(
 
     private fun audio(part: AudioPart, place: String) {
         val data = part.media.data?.ifEmpty { null } ?: throw unsupported("sound can be sent as data only", place)
+        if (form.takesBareAudio) return typed("input_audio", emptyMap()) { json.field("input_audio", data) }
         typed("input_audio", emptyMap()) {
             json.name("input_audio").beginObject().name("data").value(data)
             json.field("format", part.format ?: part.media.mediaType?.substringAfter('/'))
@@ -135,6 +137,7 @@ internal class OpenAiPartWriter(
     }
 
     private fun file(media: Media, filename: String?, extra: Map<String, JsonElement>, place: String) {
+        if (form.takesDocumentUrls) return documentUrl(media, filename, extra)
         if (media.url != null && !takesFileUrls) {
             throw unsupported("a file can be sent as data or by its id, not by URL", place)
         }
@@ -145,6 +148,14 @@ internal class OpenAiPartWriter(
             json.field("filename", filename)
             for ((name, value) in extra) json.field(name, value)
             json.endObject()
+        }
+    }
+
+    private fun documentUrl(media: Media, filename: String?, extra: Map<String, JsonElement>) {
+        val url = media.toUrl() ?: return typed("file", extra) { json.field("file_id", media.fileId) }
+        typed("document_url", extra) {
+            json.field("document_url", url)
+            json.field("document_name", filename)
         }
     }
 

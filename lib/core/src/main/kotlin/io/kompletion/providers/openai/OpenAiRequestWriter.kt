@@ -60,9 +60,7 @@ internal class OpenAiRequestWriter(
         target.providerId,
         model?.systemRole,
         warnings,
-        takesFileUrls = dialect.takesFileUrls,
-        cacheTimes = dialect.cacheTimes,
-        reasoningField = dialect.reasoningField,
+        dialect,
     )
 
     private fun sampling() {
@@ -105,10 +103,16 @@ internal class OpenAiRequestWriter(
 
     private fun effort(asked: String?) {
         if (asked == null || EFFORT in overrides) return
-        val sent = (if (model == null) asked else model.effort(asked))
-            ?: return drop(EFFORT, "${target.model} does not reason")
+        if (model == null) return mapped(dialect.effort(target.model, asked))
+        val sent = model.effort(asked) ?: return drop(EFFORT, "${target.model} does not reason")
         if (sent != asked) warnings += Warning(EFFORT, "mapped", "${target.model} knows no $asked; sent as $sent")
         text(EFFORT, sent)
+    }
+
+    private fun mapped(sent: SentEffort) {
+        val field = sent.field ?: return drop(EFFORT, sent.why)
+        if (field != EFFORT) warnings += Warning(EFFORT, "mapped", "sent as $field = ${sent.value}")
+        text(field, sent.value)
     }
 
     private fun choices(n: Int) {
@@ -300,7 +304,7 @@ internal class OpenAiRequestWriter(
 
     private companion object {
         const val BODY_SIZE = 2048
-        const val MOST_STOPS = 4
         const val EFFORT = "reasoning_effort"
+        const val MOST_STOPS = 4
     }
 }

@@ -24,7 +24,8 @@ internal fun openAiUsage(usage: JsonObject): Usage? {
         prompt = prompt ?: 0,
         completion = (completion ?: 0) + apart,
         cacheRead =
-        input?.long("cached_tokens") ?: usage.long("prompt_cache_hit_tokens") ?: usage.long("cached_tokens") ?: 0,
+        input?.long("cached_tokens") ?: usage.long("prompt_cache_hit_tokens") ?: usage.long("cached_tokens")
+            ?: usage.long("num_cached_tokens") ?: 0,
         cacheWrite = input?.long("cache_write_tokens") ?: input?.long("cache_creation_input_tokens") ?: 0,
         audioInput = input?.long("audio_tokens") ?: 0,
         imageInput = input?.long("image_tokens") ?: 0,
@@ -46,14 +47,15 @@ internal fun openAiFinishReason(native: String): FinishReason = when (native) {
 
 /** The `x-ratelimit-…` headers, or null when there are none. */
 internal fun openAiRateLimits(headers: WireHeaders): RateLimits? {
-    fun count(name: String) = headers["x-ratelimit-$name"]?.trim()?.toLongOrNull()?.takeIf { it >= 0 }
+    fun count(vararg names: String) = names.firstNotNullOfOrNull { headers["x-ratelimit-$it"] }
+        ?.trim()?.toLongOrNull()?.takeIf { it >= 0 }
     fun time(name: String) = headers["x-ratelimit-$name"]?.let { RetryHints.goDuration(it) ?: RetryHints.seconds(it) }
     val limits = RateLimits(
-        limitRequests = count("limit-requests"),
-        remainingRequests = count("remaining-requests"),
+        limitRequests = count("limit-requests", "limit-req-minute"),
+        remainingRequests = count("remaining-requests", "remaining-req-minute"),
         resetRequests = time("reset-requests"),
-        limitTokens = count("limit-tokens"),
-        remainingTokens = count("remaining-tokens"),
+        limitTokens = count("limit-tokens", "limit-tokens-minute"),
+        remainingTokens = count("remaining-tokens", "remaining-tokens-minute"),
         resetTokens = time("reset-tokens"),
     )
     return limits.takeIf { it != RateLimits(null) }

@@ -145,7 +145,7 @@ class CostTest : FunSpec({
         val server: KompletionBuilder.() -> Unit = { provider("gpu-1") { baseUrl("http://gpu-1/v1") } }
         openAi("llama", usage(10, 10), provider = "gpu-1", settings = server).costUnknownReason shouldBe
             "no price of gpu-1/llama is known"
-        for (local in listOf("ollama", "vllm", "lmstudio")) {
+        for (local in listOf("ollama_openai", "vllm", "lmstudio")) {
             openAi("llama3", usage(10, 10), provider = local).cost.shouldBeNull()
         }
         val priced = openAi("llama", usage(1_000_000, 1_000_000), provider = "gpu-1") {

@@ -14,8 +14,7 @@ import kotlin.random.Random
  * chunks for streams of up to 16 KiB, up to the events for all.
  */
 class ByteSplitTest : FunSpec({
-    val providers = listOf("openai", "anthropic", "gemini", "bedrock", "anthropic_bedrock")
-    val streams = providers.flatMap { GoldenStreams.all(it) + RecordedStreams.all(it) }
+    val streams = StreamReplay.providers.flatMap { GoldenStreams.all(it) + RecordedStreams.all(it) }
     val slow = System.getProperty("kompletion.slow") == "true"
     val short = streams.sortedBy { it.bytes.size }.filter { it.bytes.isNotEmpty() }.take(SHORTEST).toSet()
 

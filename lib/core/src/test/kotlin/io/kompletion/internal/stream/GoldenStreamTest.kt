@@ -25,7 +25,13 @@ class GoldenStreamTest : FunSpec({
         GoldenStreams.all("anthropic_bedrock").size shouldBeGreaterThan 4
     }
 
-    for (stream in listOf("openai", "anthropic", "gemini", "bedrock", "anthropic_bedrock").flatMap { GoldenStreams.all(it) }) {
+    test("there are golden streams of Cohere") { GoldenStreams.all("cohere").size shouldBeGreaterThan 12 }
+
+    test("there are golden streams of Mistral") { GoldenStreams.all("mistral").size shouldBeGreaterThan 8 }
+
+    test("there are golden streams of Ollama") { GoldenStreams.all("ollama").size shouldBeGreaterThan 25 }
+
+    for (stream in StreamReplay.providers.flatMap { GoldenStreams.all(it) }) {
         test("reads ${stream.provider}/${stream.name} as it was agreed") {
             val read = asJson(StreamReplay.whole(stream))
             val file = GoldenStreams.expected(stream)

@@ -10,7 +10,7 @@ import kotlin.time.Duration.Companion.seconds
 
 /** Whatever a broken server or proxy makes of a stream, it ends with an answer or with a failure of this library. */
 class StreamFuzzTest : FunSpec({
-    val streams = listOf("openai", "anthropic", "gemini").flatMap { GoldenStreams.all(it) }
+    val streams = StreamReplay.providers.flatMap { GoldenStreams.all(it) }
 
     test("a damaged stream ends with a response or with an exception of the library").config(
         timeout = LIMIT_SECONDS.seconds,

@@ -9,8 +9,11 @@ import io.kompletion.providers.anthropic.AnthropicPlatform
 import io.kompletion.providers.bedrock.AnthropicBedrockProvider
 import io.kompletion.providers.bedrock.BedrockCodec
 import io.kompletion.providers.bedrock.InvokedMessages
+import io.kompletion.providers.cohere.CohereCodec
 import io.kompletion.providers.gemini.GeminiCodec
 import io.kompletion.providers.gemini.GeminiHost
+import io.kompletion.providers.mistral.MistralProvider
+import io.kompletion.providers.ollama.OllamaCodec
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
 
@@ -32,8 +35,14 @@ internal object StreamReplay {
         "bedrock" to BedrockCodec("bedrock"),
         "anthropic_bedrock" to InvokedMessages(AnthropicBedrockProvider.PLATFORM),
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
+        "cohere" to CohereCodec("cohere"),
+        "mistral" to MistralProvider.create().chat,
+        "ollama" to OllamaCodec("ollama"),
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
+
+    /** The providers whose protocols are read. */
+    val providers: List<String> = codecs.keys.toList()
 
     fun whole(stream: WireStream): Reading = cut(stream)
 

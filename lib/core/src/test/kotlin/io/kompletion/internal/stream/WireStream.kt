@@ -66,7 +66,7 @@ internal object RecordedStreams {
         val folder = said ?: File(repositoryRoot(), "../shared/corpus")
         val protocol = PROTOCOLS.getValue(provider)
         return File(folder, "exchanges").walkTopDown()
-            .filter { it.parentFile.name == protocol.kind && it.extension == "json" }
+            .filter { it.parentFile.name == protocol.kind && it.extension == "json" && protocol.has(it) }
             .sortedBy { it.invariantSeparatorsPath }
             .mapNotNull { stream(Json.parseToJsonElement(it.readText()).jsonObject, provider, protocol.name) }
             .toList()
@@ -84,7 +84,10 @@ internal object RecordedStreams {
 
     private fun text(element: Any?): String? = (element as? JsonPrimitive)?.takeIf { it.isString }?.content
 
-    private class Protocol(val name: String, val kind: String)
+    /** [only] is the provider whose streams are meant, where several speak the protocol. */
+    private class Protocol(val name: String, val kind: String, private val only: String? = null) {
+        fun has(file: File) = only == null || file.parentFile.parentFile.name == only
+    }
 
     private val PROTOCOLS = mapOf(
         "openai" to Protocol("openai_chat", "chat_stream"),
@@ -92,5 +95,8 @@ internal object RecordedStreams {
         "bedrock" to Protocol("bedrock_converse", "converse_stream"),
         "anthropic_bedrock" to Protocol("bedrock_invoke_anthropic", "messages_stream"),
         "gemini" to Protocol("gemini", "generate_stream"),
+        "cohere" to Protocol("cohere_v2", "chat_stream"),
+        "ollama" to Protocol("ollama_chat", "chat_stream"),
+        "mistral" to Protocol("openai_chat", "chat_stream", only = "mistral"),
     )
 }

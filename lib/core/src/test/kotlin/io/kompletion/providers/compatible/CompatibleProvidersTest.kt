@@ -82,7 +82,7 @@ class CompatibleProvidersTest : FunSpec({
             "xai:grok-4" to "https://api.x.ai/v1/chat/completions",
             "mistral-large-latest" to "https://api.mistral.ai/v1/chat/completions",
             "openrouter/openai/gpt-5" to "https://openrouter.ai/api/v1/chat/completions",
-            "ollama/llama3.3" to "http://localhost:11434/v1/chat/completions",
+            "ollama_openai/llama3.3" to "http://localhost:11434/v1/chat/completions",
             "writer/palmyra-x5" to "https://api.writer.com/v1/chat",
         )) {
             test("$model is asked at $url") { sent(model).url shouldBe url }
@@ -94,8 +94,8 @@ class CompatibleProvidersTest : FunSpec({
         sent("fireworks/m", keys).headers["authorization"] shouldBe "Bearer first"
         sent("fireworks_ai/m", keys - "FIREWORKS_API_KEY").headers["authorization"] shouldBe "Bearer second"
         sent("portkey/m", mapOf("PORTKEY_API_KEY" to "p")).headers["x-portkey-api-key"] shouldBe "p"
-        sent("ollama/m", emptyMap()).headers["authorization"].shouldBeNull()
-        sent("ollama/m", mapOf("OLLAMA_API_KEY" to "o")).headers["authorization"] shouldBe "Bearer o"
+        sent("ollama_openai/m", emptyMap()).headers["authorization"].shouldBeNull()
+        sent("ollama_openai/m", mapOf("OLLAMA_API_KEY" to "o")).headers["authorization"] shouldBe "Bearer o"
         shouldThrow<ConfigurationException> { sent("groq/m", emptyMap()) }.message shouldBe
             "No API key for groq: set GROQ_API_KEY or pass apiKey"
     }
@@ -137,7 +137,7 @@ class CompatibleProvidersTest : FunSpec({
     }
 
     test("what a server does not have is dropped with a warning, and what it calls otherwise is renamed") {
-        val request = sent("mistral/mistral-large-latest", mapOf("MISTRAL_API_KEY" to "k")) {
+        val request = sent("codestral/codestral-latest", mapOf("CODESTRAL_API_KEY" to "k")) {
             seed = 7
             logprobs = true
             tool("f", "does", """{"type":"object","properties":{}}""")
@@ -145,8 +145,9 @@ class CompatibleProvidersTest : FunSpec({
         }
         request.json["random_seed"] shouldBe JsonPrimitive(7)
         request.json["tool_choice"] shouldBe JsonPrimitive("any")
+        request.json["stream_options"].shouldBeNull()
         request.json.keys.filter { it == "seed" || it == "logprobs" }.shouldBeEmpty()
-        answer("mistral/mistral-large-latest", mapOf("MISTRAL_API_KEY" to "k")) { logprobs = true }
+        answer("codestral/codestral-latest", mapOf("CODESTRAL_API_KEY" to "k")) { logprobs = true }
             .warnings.map { "${it.parameter} ${it.kind}" } shouldContain "logprobs dropped"
     }
 
@@ -168,7 +169,8 @@ class CompatibleProvidersTest : FunSpec({
     }
 })
 
-private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" }
+private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" } +
+    mapOf("MISTRAL_API_KEY" to "key")
 
 private suspend fun sent(
     model: String,

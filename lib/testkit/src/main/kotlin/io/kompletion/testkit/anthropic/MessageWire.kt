@@ -7,6 +7,7 @@ import io.kompletion.testkit.internal.FakePart
 import io.kompletion.testkit.internal.MessageWriting
 import io.kompletion.testkit.internal.argumentsTree
 import io.kompletion.testkit.internal.estimatedUsage
+import io.kompletion.testkit.internal.namedEvent
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -49,33 +50,33 @@ internal class MessageWire(
      */
     override fun events(): List<String> {
         val entries = ArrayList<String>()
-        entries += event("message_start") {
+        entries += namedEvent("message_start") {
             putJsonObject("message") {
                 envelope(JsonArray(emptyList()))
                 put("stop_reason", JsonNull)
                 put("stop_sequence", JsonNull)
                 put("usage", usageJson(1))
             }
-        } + event("ping") {}
+        } + namedEvent("ping") {}
         blocks.forEachIndexed { index, block -> entries += blockEvents(index, block) }
-        entries += event("message_delta") {
+        entries += namedEvent("message_delta") {
             putJsonObject("delta") {
                 put("stop_reason", stopReason())
                 put("stop_sequence", JsonNull)
             }
             put("usage", usageJson(usage.outputTokens))
         }
-        return entries + event("message_stop") {}
+        return entries + namedEvent("message_stop") {}
     }
 
     private fun blockEvents(index: Int, block: Shown): List<String> {
-        val start = event("content_block_start") {
+        val start = namedEvent("content_block_start") {
             put("index", index)
             put("content_block", block(block, index, ""))
         }
         val deltas = block.pieces.map { delta(index, block, it) }
         val signature = if (block.isThinking) listOf(signature(index)) else emptyList()
-        val stop = event("content_block_stop") { put("index", index) }
+        val stop = namedEvent("content_block_stop") { put("index", index) }
         val opened = when {
             block.call != null -> listOf(start) + deltas
             else -> deltas.mapIndexed { i, d -> if (i == 0) start + d else d }
@@ -84,7 +85,7 @@ internal class MessageWire(
         return entries.dropLast(1) + (entries.last() + signature.joinToString("") + stop)
     }
 
-    private fun delta(index: Int, block: Shown, piece: String): String = event("content_block_delta") {
+    private fun delta(index: Int, block: Shown, piece: String): String = namedEvent("content_block_delta") {
         put("index", index)
         putJsonObject("delta") {
             val (type, name) = when {
@@ -97,7 +98,7 @@ internal class MessageWire(
         }
     }
 
-    private fun signature(index: Int): String = event("content_block_delta") {
+    private fun signature(index: Int): String = namedEvent("content_block_delta") {
         put("index", index)
         putJsonObject("delta") {
             put("type", "signature_delta")
@@ -162,14 +163,6 @@ internal class MessageWire(
             }
         }
         put("service_tier", "standard")
-    }
-
-    private fun event(type: String, fields: JsonObjectBuilder.() -> Unit): String {
-        val data = buildJsonObject {
-            put("type", type)
-            fields()
-        }
-        return "event: $type\ndata: $data\n\n"
     }
 
     private companion object {

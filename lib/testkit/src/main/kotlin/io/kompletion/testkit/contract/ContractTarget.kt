@@ -24,6 +24,7 @@ public interface ChatSubject : AutoCloseable {
  * @property client makes the client; the builder knows the fake's base URL and a key already
  * @property givesCallIds whether the wire has ids of tool calls; where it has none, the library makes them
  * @property tellsReasoningTokens whether the wire counts reasoning apart from the rest of an answer
+ * @property tellsCachedTokens whether the wire counts what was read from a cache
  */
 public class ContractTarget private constructor(
     public val name: String,
@@ -33,6 +34,7 @@ public class ContractTarget private constructor(
     public val client: (KompletionBuilder) -> ChatSubject,
     public val givesCallIds: Boolean,
     public val tellsReasoningTokens: Boolean,
+    public val tellsCachedTokens: Boolean,
 ) {
     public constructor(
         name: String,
@@ -40,15 +42,52 @@ public class ContractTarget private constructor(
         model: String,
         fake: () -> FakeChatProvider,
         client: (KompletionBuilder) -> ChatSubject,
-    ) : this(name, provider, model, fake, client, givesCallIds = true, tellsReasoningTokens = true)
+    ) : this(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds = true,
+        tellsReasoningTokens = true,
+        tellsCachedTokens = true,
+    )
 
     /** The same for a wire that has no ids of tool calls. */
-    public fun withoutCallIds(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds = false, tellsReasoningTokens)
+    public fun withoutCallIds(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds = false,
+        tellsReasoningTokens,
+        tellsCachedTokens,
+    )
 
     /** The same for a wire that does not count reasoning apart from the rest of an answer. */
-    public fun withoutReasoningTokens(): ContractTarget =
-        ContractTarget(name, provider, model, fake, client, givesCallIds, tellsReasoningTokens = false)
+    public fun withoutReasoningTokens(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds,
+        tellsReasoningTokens = false,
+        tellsCachedTokens,
+    )
+
+    /** The same for a wire that does not count what was read from a cache. */
+    public fun withoutCachedTokens(): ContractTarget = ContractTarget(
+        name,
+        provider,
+        model,
+        fake,
+        client,
+        givesCallIds,
+        tellsReasoningTokens,
+        tellsCachedTokens = false,
+    )
 
     /** Model name as a request has it. */
     public val fullModel: String get() = "$provider/$model"

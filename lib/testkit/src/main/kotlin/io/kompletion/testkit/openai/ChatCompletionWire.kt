@@ -21,12 +21,14 @@ import kotlinx.serialization.json.putJsonObject
 
 /**
  * A message as `chat.completion` or as the `chat.completion.chunk`s of a stream, key for key what OpenAI sends.
- * Reasoning goes into `reasoning_content`, where OpenAI-shaped servers put it; OpenAI itself shows none.
+ * Reasoning goes into `reasoning_content`, where OpenAI-shaped servers put it, or into parts of the content; OpenAI
+ * itself shows none.
  */
 internal class ChatCompletionWire(
     private val request: FakeRequest,
     private val message: FakeAnswer.Message,
     private val number: Int,
+    private val thinksInParts: Boolean = false,
 ) : MessageWriting {
     private val usage =
         message.usage ?: estimatedUsage(listOf(request.body["messages"], request.body["tools"]), message.choices)
@@ -58,8 +60,16 @@ internal class ChatCompletionWire(
 
     private fun wholeMessage(index: Int, choice: FakeChoice): JsonObject = buildJsonObject {
         put("role", "assistant")
-        put("content", choice.all<FakePart.Text>())
-        choice.all<FakePart.Reasoning>()?.let { put("reasoning_content", it) }
+        val thought = choice.all<FakePart.Reasoning>()
+        if (thought != null && thinksInParts) {
+            put(
+                "content",
+                JsonArray(listOf(thinking(thought)) + listOfNotNull(choice.all<FakePart.Text>()?.let(::textPart))),
+            )
+        } else {
+            put("content", choice.all<FakePart.Text>())
+            thought?.let { put("reasoning_content", it) }
+        }
         val calls = choice.parts.filterIsInstance<FakePart.ToolCall>()
         if (calls.isNotEmpty()) {
             putJsonArray("tool_calls") {
@@ -87,12 +97,27 @@ internal class ChatCompletionWire(
         for (part in choice.parts) {
             when (part) {
                 is FakePart.Text -> part.pieces.mapTo(deltas) { textDelta("content", it) }
-                is FakePart.Reasoning -> part.pieces.mapTo(deltas) { textDelta("reasoning_content", it) }
+                is FakePart.Reasoning -> part.pieces.mapTo(deltas, ::thoughtDelta)
                 is FakePart.Refusal -> part.pieces.mapTo(deltas) { textDelta("refusal", it) }
                 is FakePart.ToolCall -> deltas += callDeltas(part, index, position++)
             }
         }
         return deltas.map { chunk(index, it, null) } + chunk(index, JsonObject(emptyMap()), finishReason(choice))
+    }
+
+    private fun thoughtDelta(text: String): JsonObject = when {
+        thinksInParts -> JsonObject(mapOf("content" to JsonArray(listOf(thinking(text)))))
+        else -> textDelta("reasoning_content", text)
+    }
+
+    private fun thinking(text: String): JsonObject = buildJsonObject {
+        put("type", "thinking")
+        put("thinking", JsonArray(listOf(textPart(text))))
+    }
+
+    private fun textPart(text: String): JsonObject = buildJsonObject {
+        put("type", "text")
+        put("text", text)
     }
 
     private fun textDelta(name: String, text: String): JsonObject = buildJsonObject { put(name, text) }

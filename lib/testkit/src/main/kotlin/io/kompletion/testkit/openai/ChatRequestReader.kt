@@ -2,11 +2,12 @@ package io.kompletion.testkit.openai
 
 import io.kompletion.testkit.FakeRequest
 import io.kompletion.testkit.FakeTool
-import io.kompletion.testkit.FakeToolResult
 import io.kompletion.testkit.FakeWishes
-import io.kompletion.testkit.internal.NO_PARAMETERS
 import io.kompletion.testkit.internal.RefusedException
-import io.kompletion.testkit.internal.array
+import io.kompletion.testkit.internal.bearer
+import io.kompletion.testkit.internal.callResult
+import io.kompletion.testkit.internal.contentText
+import io.kompletion.testkit.internal.functionTools
 import io.kompletion.testkit.internal.int
 import io.kompletion.testkit.internal.isTrue
 import io.kompletion.testkit.internal.obj
@@ -15,16 +16,24 @@ import io.kompletion.testkit.internal.parsed
 import io.kompletion.testkit.internal.text
 import io.kompletion.testkit.internal.toolChoice
 import io.kompletion.testkit.server.LoopbackRequest
-import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
-/** Checks a request as OpenAI's server does, and reads the conversation out of it. */
-internal class ChatRequestReader(private val apiKey: String?, private val streamOnly: Set<String>) {
+/**
+ * Checks a request as OpenAI's server does, and reads the conversation out of it. Other servers with the same requests
+ * add their own [rules], and may tell usage in streams though nobody asked.
+ */
+internal class ChatRequestReader(
+    private val apiKey: String?,
+    private val streamOnly: Set<String> = emptySet(),
+    private val tellsUsage: Boolean = false,
+    private val rules: (JsonObject) -> Unit = {},
+) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
         checkPath(http)
         checkKey(http)
         val body = parse(http.bodyText)
+        rules(body)
         checkChatRequest(body)
         checkStream(body)
         val messages = body.objects("messages")
@@ -39,14 +48,14 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
             lastUserText = messages.getOrNull(lastUser)?.let(::contentText).orEmpty(),
             toolResults = messages.drop(lastUser + 1).filter {
                 it.text("role") == "tool"
-            }.map { toolResult(it, messages) },
+            }.map { callResult(it, messages) },
             wishes = FakeWishes(
                 tools = callableTools(body),
                 toolChoice = toolChoice(body["tool_choice"]),
                 jsonSchema = jsonSchema?.let { it.obj("json_schema")?.obj("schema") ?: JsonObject(emptyMap()) },
                 anyJson = body.obj("response_format")?.text("type") == "json_object",
                 choices = body.int("n") ?: 1,
-                includeUsage = body.obj("stream_options")?.isTrue("include_usage") == true,
+                includeUsage = tellsUsage || body.obj("stream_options")?.isTrue("include_usage") == true,
             ),
         )
     }
@@ -58,8 +67,8 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
     }
 
     private fun checkKey(http: LoopbackRequest) {
-        val key = http.header("authorization").orEmpty().takeIf { it.startsWith("Bearer ") }?.substring(7)?.trim()
-        if (key.isNullOrEmpty()) {
+        val key = bearer(http)
+        if (key == null) {
             throw RefusedException(
                 401,
                 "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
@@ -93,9 +102,7 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
     )
 
     private fun callableTools(body: JsonObject): List<FakeTool> {
-        val functions = body.objects("tools").mapNotNull { it.obj("function") }.map {
-            FakeTool(it.text("name").orEmpty(), it.text("description").orEmpty(), it.obj("parameters") ?: NO_PARAMETERS)
-        }
+        val functions = functionTools(body)
         val choice = body["tool_choice"]
         val named = when {
             choice is JsonPrimitive && choice.content == "none" -> {
@@ -115,19 +122,5 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
             }
         }
         return functions.filter { it.name in named }
-    }
-
-    private fun toolResult(message: JsonObject, messages: List<JsonObject>): FakeToolResult {
-        val id = message.text("tool_call_id").orEmpty()
-        val call = messages.flatMap { it.objects("tool_calls") }.lastOrNull { it.text("id") == id }
-        return FakeToolResult(id, call?.obj("function")?.text("name").orEmpty(), contentText(message))
-    }
-
-    /** Content is a string or a list of parts, of which the texts count. */
-    private fun contentText(message: JsonObject): String = when (message["content"]) {
-        is JsonArray -> message.array("content").orEmpty().filterIsInstance<JsonObject>()
-            .mapNotNull { it.text("text") }.joinToString("")
-
-        else -> message.text("content").orEmpty()
     }
 }

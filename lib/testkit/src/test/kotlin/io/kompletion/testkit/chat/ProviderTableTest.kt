@@ -9,7 +9,10 @@ import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.bedrock.FakeBedrock
+import io.kompletion.testkit.cohere.FakeCohere
 import io.kompletion.testkit.gemini.FakeGemini
+import io.kompletion.testkit.mistral.FakeMistral
+import io.kompletion.testkit.ollama.FakeOllama
 import io.kompletion.testkit.openai.FakeOpenAi
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -51,6 +54,9 @@ private val natives = listOf(
     FeatureSubject("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
     FeatureSubject("google", "gemini-2.5-flash", start = FakeGemini::start),
     FeatureSubject("alibaba", "qwen-plus", start = FakeOpenAi::start),
+    FeatureSubject("cohere", "command-a-03-2025", "command-a-reasoning-08-2025", start = FakeCohere::start),
+    FeatureSubject("mistral", "mistral-small-latest", "magistral-medium-latest", start = FakeMistral::start),
+    FeatureSubject("ollama", "llama3.3", "qwen3", start = FakeOllama::start),
     FeatureSubject(
         "anthropic_vertex",
         "claude-haiku-4-5@20251001",

@@ -93,6 +93,8 @@ internal class AnswerComparison(private val exchange: Exchange) {
         if (exchange.isAnthropic) return anthropicUsage(wanted, got)
         if (exchange.isGemini) return geminiUsage(wanted, got)
         if (exchange.isBedrock) return bedrockUsage(wanted, got)
+        if (exchange.isCohere) return cohereUsage(wanted, got)
+        if (exchange.isOllama) return ollamaUsage(wanted, got)
         val prompt = wanted.long("prompt_tokens") ?: 0
         val completion = wanted.long("completion_tokens") ?: 0
         // Some servers count reasoning apart from the completion; their total tells.
@@ -123,6 +125,18 @@ internal class AnswerComparison(private val exchange: Exchange) {
         check("usage.totalTokens", wanted.long("totalTokens"), got.totalTokens)
     }
 
+    /** What is billed, not what the model read with Cohere's own words. */
+    private fun cohereUsage(wanted: JsonObject, got: Usage) {
+        val billed = wanted.obj("billed_units") ?: return
+        check("usage.promptTokens", billed.long("input_tokens"), got.promptTokens)
+        check("usage.completionTokens", billed.long("output_tokens"), got.completionTokens)
+    }
+
+    private fun ollamaUsage(wanted: JsonObject, got: Usage) {
+        check("usage.promptTokens", wanted.long("prompt_eval_count") ?: 0L, got.promptTokens)
+        check("usage.completionTokens", wanted.long("eval_count") ?: 0L, got.completionTokens)
+    }
+
     /** Thoughts stand beside the candidates, and what Google's tools read beside the prompt. */
     private fun geminiUsage(wanted: JsonObject, got: Usage) {
         val read = (wanted.long("promptTokenCount") ?: 0) + (wanted.long("toolUsePromptTokenCount") ?: 0)
@@ -143,7 +157,15 @@ internal class AnswerComparison(private val exchange: Exchange) {
         val citations = expected.array("annotations")?.size ?: expected.int("annotations")
         if (citations != null) check("annotations", citations, response.message.citations.size)
         if (exchange.isAnthropic) blocks(response)
+        if (exchange.isCohere) cohereParts(response.message)
         if (exchange.isGemini) geminiParts(response.message)
+    }
+
+    /** Sources, and what the model planned before it called tools. */
+    private fun cohereParts(message: AssistantMessage) {
+        check("citations", expected.int("citations") ?: 0, message.citations.size)
+        val plan = (message.extra["tool_plan"] as? JsonPrimitive)?.content
+        check("tool_plan", expected.text("tool_plan").orEmpty(), plan.orEmpty())
     }
 
     /** Signatures, files and the calls of Google's own tools. */

@@ -22,6 +22,8 @@ internal class Exchange(private val root: JsonObject) {
     val isAnthropic = protocol == ANTHROPIC || protocol == INVOKED
     val isBedrock = protocol == BEDROCK
     val isGemini = protocol == GEMINI
+    val isCohere = protocol == COHERE
+    val isOllama = protocol == OLLAMA
 
     /**
      * The provider that the client is asked for. Everything that speaks Gemini's protocol is read by one codec; what
@@ -32,6 +34,7 @@ internal class Exchange(private val root: JsonObject) {
         isBedrock -> "bedrock"
         protocol == INVOKED -> "anthropic_bedrock"
         provider == GOOGLE -> "google-openai"
+        provider == "ollama" && !isOllama -> "ollama_openai"
         else -> provider
     }
     val hasReading = root["expected"] is JsonObject
@@ -121,6 +124,8 @@ internal class Exchange(private val root: JsonObject) {
         const val INVOKED = "bedrock_invoke_anthropic"
         const val MODEL = "/model/"
         const val GEMINI = "gemini"
+        const val COHERE = "cohere_v2"
+        const val OLLAMA = "ollama_chat"
         const val GOOGLE = "google"
         val STREAMS = setOf("chat_stream", "messages_stream", "generate_stream", "converse_stream")
         val CONTENT = listOf("tool_calls", "provider_tool_calls")

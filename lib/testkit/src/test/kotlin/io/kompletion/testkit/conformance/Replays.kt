@@ -2,6 +2,9 @@ package io.kompletion.testkit.conformance
 
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.testkit.internal.obj
+import io.kompletion.testkit.internal.text
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
 
 /** Where the client reads the answer of [exchange] otherwise than it was understood. */
 internal suspend fun answerDifferences(server: ReplayServer, exchange: Exchange): List<String> {
@@ -10,7 +13,7 @@ internal suspend fun answerDifferences(server: ReplayServer, exchange: Exchange)
         if (exchange.choices > 1) n(exchange.choices)
     }
     val outcome = server.call(exchange, request, exchange.reply())
-    val error = exchange.expected.obj("error")
+    val error = exchange.expected.obj("error") ?: exchange.expected.text("error")?.let(::errorOf)
     return when {
         exchange.kind == "error" -> ErrorComparison(exchange).ofStatus(outcome)
 
@@ -26,3 +29,6 @@ internal suspend fun answerDifferences(server: ReplayServer, exchange: Exchange)
         else -> AnswerComparison(exchange).differences(outcome)
     }
 }
+
+/** An error of which the reading keeps the words alone. */
+private fun errorOf(message: String) = JsonObject(mapOf("message" to JsonPrimitive(message)))

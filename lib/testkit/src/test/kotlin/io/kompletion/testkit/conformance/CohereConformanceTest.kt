@@ -1,0 +1,24 @@
+package io.kompletion.testkit.conformance
+
+import io.kotest.core.spec.style.FunSpec
+import io.kotest.core.test.Enabled
+import io.kotest.matchers.doubles.shouldBeGreaterThanOrEqual
+import java.io.File
+
+/** Recorded answers of Cohere's, replayed through the client. */
+class CohereConformanceTest : FunSpec({
+    val exchanges = Corpus.find()?.exchanges("cohere_v2").orEmpty()
+    val present = if (exchanges.isEmpty()) Enabled.disabled("no recordings") else Enabled.enabled
+
+    test("every recorded answer of Cohere means what was understood of it").config(enabledOrReasonIf = { present }) {
+        val score = Score("corpus: cohere_v2")
+        ReplayServer(setOf("cohere")).use { server ->
+            for (exchange in exchanges) score.add(exchange, answerDifferences(server, exchange))
+        }
+        score.figures().forEach(::println)
+        Score.write(File("target/conformance-cohere.md"), listOf(score))
+        score.rate() shouldBeGreaterThanOrEqual FLOOR
+    }
+})
+
+private const val FLOOR = 0.99

@@ -57,6 +57,7 @@ private fun names(count: Int): Sequence<String> {
 private val paths = mapOf(
     "openai" to Regex("/chat/completions"),
     "alibaba" to Regex("/chat/completions"),
+    "azure" to Regex("/openai/(v1|deployments/[^/?#]+)/chat/completions(\\?api-version=2024-10-21)?"),
     "anthropic" to Regex("/v1/messages|/messages"),
     "google" to Regex("/v1beta/(models|tunedModels)/[^/?#]+:(generateContent|streamGenerateContent\\?alt=sse)"),
     "anthropic_vertex" to Regex("/projects/[^/?#]+/locations/[a-z0-9-]+/publishers/anthropic/models/[^/?#]+:(rawPredict|streamRawPredict)"),

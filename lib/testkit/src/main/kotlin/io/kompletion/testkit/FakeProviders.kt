@@ -21,6 +21,7 @@ import io.kompletion.testkit.openai.FakeOpenAi
  */
 public class FakeProviders private constructor() : AutoCloseable {
     private val openAi = Slot(FakeOpenAi::start)
+    private val azure = Slot(FakeOpenAi::startAzure)
     private val anthropic = Slot(FakeAnthropic::start)
     private val gemini = Slot(FakeGemini::start)
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
@@ -32,6 +33,9 @@ public class FakeProviders private constructor() : AutoCloseable {
 
     /** The server that speaks OpenAI's chat completions; always the same one. */
     public fun openAi(): FakeOpenAi = openAi.running()
+
+    /** The server that speaks OpenAI's chat completions as a resource of Azure does; always the same one. */
+    public fun azure(): FakeOpenAi = azure.running()
 
     /** The server that speaks Anthropic's messages; always the same one. */
     public fun anthropic(): FakeAnthropic = anthropic.running()
@@ -59,7 +63,7 @@ public class FakeProviders private constructor() : AutoCloseable {
         synchronized(this) {
             closed = true
             val google = listOf(gemini, geminiOnVertex, googleTokens)
-            (google + listOf(openAi, anthropic, anthropicVertex, bedrock, anthropicBedrock)).forEach { it.close() }
+            (google + listOf(openAi, azure, anthropic, anthropicVertex, bedrock, anthropicBedrock)).forEach { it.close() }
         }
     }
 

@@ -24,22 +24,29 @@ import java.time.Instant
 /**
  * OpenAI's chat completions, also as other servers speak them.
  *
+ * @param dialectOf how the server of a target differs
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI: chat completions</a>
  */
 internal class OpenAiCodec(
     private val providerId: String,
-    private val dialect: OpenAiDialect,
+    private val dialectOf: (Target) -> OpenAiDialect,
     private val quick: Boolean = true,
 ) : ChatCodec {
+    constructor(
+        providerId: String,
+        dialect: OpenAiDialect,
+        quick: Boolean = true,
+    ) : this(providerId, { dialect }, quick)
+
     private val reader = OpenAiAnswerReader(providerId)
 
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
-        OpenAiRequestWriter(target, dialect, streaming).encode()
+        OpenAiRequestWriter(target, dialectOf(target), streaming).encode()
 
     override fun mediaForms(part: ContentPart, target: Target): Set<MediaForm> = when (part) {
         is ImagePart, is VideoPart -> MediaForm.EITHER
         is AudioPart -> MediaForm.BYTES_ONLY
-        is DocumentPart, is FilePart -> if (dialect.takesFileUrls) MediaForm.EITHER else MediaForm.BYTES_ONLY
+        is DocumentPart, is FilePart -> if (dialectOf(target).takesFileUrls) MediaForm.EITHER else MediaForm.BYTES_ONLY
         else -> MediaForm.NEITHER
     }
 
@@ -63,7 +70,12 @@ internal class OpenAiCodec(
 
     override fun errorIn(body: JsonElement): KompletionException? = OpenAiErrors.inside(body)
 
-    override fun requestId(headers: WireHeaders): String? = headers["x-request-id"] ?: headers["x-generation-id"]
+    override fun requestId(headers: WireHeaders): String? = REQUEST_IDS.firstNotNullOfOrNull { headers[it] }
 
     override fun rateLimits(headers: WireHeaders) = openAiRateLimits(headers)
+
+    private companion object {
+        /** OpenAI's, OpenRouter's, and the two of Azure's gateways. */
+        val REQUEST_IDS = listOf("x-request-id", "x-generation-id", "apim-request-id", "x-ms-request-id")
+    }
 }

@@ -8,6 +8,7 @@ package io.kompletion.providers.openai
  *   servers know only `max_tokens`
  * @property asksForUsage whether the server takes `stream_options`
  * @property isOpenAi whether the models are OpenAI's own, so that its families' rules apply
+ * @property family the model whose family's rules apply, where the name of the model may be any
  * @property absent fields of OpenAI's that the server does not have; they are dropped with a warning
  * @property renames fields of OpenAI's that the server calls otherwise
  * @property requiredTool the word for a tool choice of `required`
@@ -23,6 +24,7 @@ internal data class OpenAiDialect(
     val maxTokensField: String = "max_tokens",
     val asksForUsage: Boolean = true,
     val isOpenAi: Boolean = false,
+    val family: String? = null,
     val absent: Set<String> = emptySet(),
     val renames: Map<String, String> = emptyMap(),
     val requiredTool: String = "required",

@@ -20,11 +20,14 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
 /** Checks a request as OpenAI's server does, and reads the conversation out of it. */
-internal class ChatRequestReader(private val apiKey: String?, private val streamOnly: Set<String>) {
+internal class ChatRequestReader(
+    private val host: ChatHost,
+    private val apiKey: String?,
+    private val streamOnly: Set<String>,
+) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
-        checkPath(http)
-        checkKey(http)
-        val body = parse(http.bodyText)
+        host.checkHead(http, apiKey)
+        val body = host.body(http, parse(http.bodyText))
         checkChatRequest(body)
         checkStream(body)
         val messages = body.objects("messages")
@@ -49,29 +52,6 @@ internal class ChatRequestReader(private val apiKey: String?, private val stream
                 includeUsage = body.obj("stream_options")?.isTrue("include_usage") == true,
             ),
         )
-    }
-
-    private fun checkPath(http: LoopbackRequest) {
-        if (http.method != "POST" || http.path != "/v1/chat/completions") {
-            throw RefusedException(404, "Invalid URL (${http.method} ${http.path})", INVALID_REQUEST)
-        }
-    }
-
-    private fun checkKey(http: LoopbackRequest) {
-        val key = http.header("authorization").orEmpty().takeIf { it.startsWith("Bearer ") }?.substring(7)?.trim()
-        if (key.isNullOrEmpty()) {
-            throw RefusedException(
-                401,
-                "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
-                    "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-                INVALID_REQUEST,
-                "invalid_api_key",
-            )
-        }
-        if (apiKey != null && key != apiKey) {
-            val message = "Incorrect API key provided: ${key.take(3)}***."
-            throw RefusedException(401, message, INVALID_REQUEST, "invalid_api_key")
-        }
     }
 
     private fun checkStream(body: JsonObject) {

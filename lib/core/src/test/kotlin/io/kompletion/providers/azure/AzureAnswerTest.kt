@@ -61,7 +61,7 @@ class AzureAnswerTest : FunSpec({
                 """{"index":0,"finish_reason":"content_filter","content_filter_results":{"hate":{"filtered":true,"severity":"high"}}}]}"""
             val answer = AzureCloud { AzureCloud.json(200, body) }.client(env).chat("azure/d") { user("Hi") }
             answer.finishReason shouldBe FinishReason.CONTENT_FILTER
-            answer.content shouldBe ""
+            answer.content shouldBe null
             answer.extra.getValue("prompt_filter_results").jsonArray.size shouldBe 1
             answer.message.extra.getValue("content_filter_results").jsonObject.keys shouldBe setOf("hate")
         }

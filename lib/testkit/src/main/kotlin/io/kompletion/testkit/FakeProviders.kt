@@ -63,7 +63,8 @@ public class FakeProviders private constructor() : AutoCloseable {
         synchronized(this) {
             closed = true
             val google = listOf(gemini, geminiOnVertex, googleTokens)
-            (google + listOf(openAi, azure, anthropic, anthropicVertex, bedrock, anthropicBedrock)).forEach { it.close() }
+            val others = listOf(openAi, azure, anthropic, anthropicVertex, bedrock, anthropicBedrock)
+            (google + others).forEach { it.close() }
         }
     }
 

@@ -36,8 +36,8 @@ internal object AzureHost : ChatHost {
         if (key.isNullOrEmpty() || (apiKey != null && key != apiKey)) {
             throw RefusedException(
                 401,
-                "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key " +
-                    "for an active subscription and use a correct regional API endpoint for your resource.",
+                "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid " +
+                    "key for an active subscription and use a correct regional API endpoint for your resource.",
                 code = "401",
             )
         }

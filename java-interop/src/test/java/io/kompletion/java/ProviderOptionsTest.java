@@ -9,6 +9,7 @@ import io.kompletion.error.ConfigurationException;
 import io.kompletion.providers.alibaba.AlibabaOptions;
 import io.kompletion.providers.anthropic.AnthropicOptions;
 import io.kompletion.providers.anthropic.Thinking;
+import io.kompletion.providers.azure.AzureOptions;
 import io.kompletion.providers.bedrock.AnthropicBedrockOptions;
 import io.kompletion.providers.bedrock.BedrockOptions;
 import io.kompletion.providers.cohere.CohereOptions;
@@ -49,6 +50,25 @@ class ProviderOptionsTest {
                     .contains("\"a_text\":\"b\"", "\"a_number\":7", "\"a_truth\":false", "\"a_tree\":{\"x\":[1]}")
                     .doesNotContain("\"verbosity\":\"high\"", "enable_search");
         }
+    }
+
+    @Test
+    @DisplayName("have their types for Azure, without showing its secret")
+    void haveTheirTypesForAzure() {
+        AzureOptions azure = AzureOptions.builder()
+                .resource("my-resource")
+                .apiVersion("2024-10-21")
+                .model("gpt-5-mini")
+                .clientCredentials("tenant", "client", new Secret("a-client-secret"))
+                .dataSources("[{\"type\":\"azure_search\"}]")
+                .build();
+
+        assertThat(azure.getProvider()).isEqualTo("azure");
+        assertThat(azure.toMap().get("data_sources")).hasToString("[{\"type\":\"azure_search\"}]");
+        assertThat(azure.toMap().keySet())
+                .containsExactly(
+                        "resource", "api_version", "model", "tenant_id", "client_id", "client_secret", "data_sources");
+        assertThat(azure.toString()).doesNotContain("a-client-secret");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kompletion.java
 
 import io.kompletion.KompletionBuilder
 import io.kompletion.provider.Auth
+import io.kompletion.providers.azure.AzureOptions
 import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.testkit.FakeChatProvider
@@ -51,8 +52,12 @@ private class Fake(
 private val anthropicPlace = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
 private val googlePlace = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
 
+private val azurePlace = AzureOptions.builder().apiVersion("2024-10-21").build()
+
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", start = FakeOpenAi::start),
+    Fake("azure", "gpt-4o-mini", start = FakeOpenAi::startAzure),
+    Fake("azure", "my-chat", { provider("azure") { options(azurePlace) } }, start = FakeOpenAi::startAzure),
     Fake("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
     Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(anthropicPlace) } }) {
         FakeAnthropic.startVertex()

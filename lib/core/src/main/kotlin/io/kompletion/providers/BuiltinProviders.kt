@@ -3,6 +3,8 @@ package io.kompletion.providers
 import io.kompletion.provider.Provider
 import io.kompletion.providers.alibaba.AlibabaProvider
 import io.kompletion.providers.anthropic.AnthropicProvider
+import io.kompletion.providers.azure.AzureProvider
+import io.kompletion.providers.azure.AzureTokens
 import io.kompletion.providers.bedrock.AnthropicBedrockProvider
 import io.kompletion.providers.bedrock.AwsCredentials
 import io.kompletion.providers.bedrock.BedrockProvider
@@ -18,10 +20,14 @@ import java.time.Instant
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
-    /** The providers of one client; [googleTokens] and [awsCredentials] are what it keeps of tokens and keys that it fetched. */
+    /**
+     * The providers of one client; [googleTokens], [awsCredentials] and [azureTokens] are what it keeps of tokens and keys
+     * that it fetched.
+     */
     fun all(
         googleTokens: GoogleTokens = GoogleTokens(),
         awsCredentials: AwsCredentials = AwsCredentials(Instant::now),
+        azureTokens: AzureTokens = AzureTokens(Instant::now),
     ): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
@@ -34,5 +40,6 @@ internal object BuiltinProviders {
         GoogleVertexProvider.create(googleTokens),
         BedrockProvider.create(awsCredentials),
         AnthropicBedrockProvider.create(awsCredentials),
+        AzureProvider.create(azureTokens),
     )
 }

@@ -3,6 +3,7 @@ package io.kompletion.security
 import io.kompletion.KompletionBuilder
 import io.kompletion.Secret
 import io.kompletion.okhttp.OkHttpTransportFactory
+import io.kompletion.providers.azure.AzureOptions
 import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
 import io.kompletion.transport.HttpTransportFactory
@@ -23,6 +24,8 @@ internal class Door(val provider: String, val model: String, val settings: Kompl
 private val anthropicPlace = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
 private val googlePlace = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
 
+private val dated = AzureOptions.builder().apiVersion("2024-10-21").build()
+
 private fun keyed(provider: String, model: String) = Door(provider, model) { url ->
     provider(provider) {
         apiKey(KEY)
@@ -35,6 +38,14 @@ internal val doors: List<Door> = listOf(
     keyed("anthropic", "claude-haiku-4-5"),
     keyed("google", "gemini-2.5-flash"),
     keyed("alibaba", "qwen-plus"),
+    keyed("azure", "gpt-4o-mini"),
+    Door("azure", "my-chat") { url ->
+        provider("azure") {
+            apiKey(KEY)
+            baseUrl(url)
+            options(dated)
+        }
+    },
     keyed("bedrock", "amazon.nova-lite-v1:0"),
     keyed("anthropic_bedrock", "us.anthropic.claude-haiku-4-5-20251001-v1:0"),
     keyed("cohere", "command-a-03-2025"),

@@ -60,6 +60,7 @@ private val paths = mapOf(
     "cohere" to Regex("/chat"),
     "mistral" to Regex("/chat/completions"),
     "ollama" to Regex("/api/chat"),
+    "azure" to Regex("/openai/(v1|deployments/[^/?#]+)/chat/completions(\\?api-version=2024-10-21)?"),
     "anthropic" to Regex("/v1/messages|/messages"),
     "google" to Regex("/v1beta/(models|tunedModels)/[^/?#]+:(generateContent|streamGenerateContent\\?alt=sse)"),
     "anthropic_vertex" to Regex("/projects/[^/?#]+/locations/[a-z0-9-]+/publishers/anthropic/models/[^/?#]+:(rawPredict|streamRawPredict)"),

@@ -24,6 +24,7 @@ import io.kompletion.testkit.openai.FakeOpenAi
  */
 public class FakeProviders private constructor() : AutoCloseable {
     private val openAi = Slot(FakeOpenAi::start)
+    private val azure = Slot(FakeOpenAi::startAzure)
     private val anthropic = Slot(FakeAnthropic::start)
     private val gemini = Slot(FakeGemini::start)
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
@@ -38,6 +39,9 @@ public class FakeProviders private constructor() : AutoCloseable {
 
     /** The server that speaks OpenAI's chat completions; always the same one. */
     public fun openAi(): FakeOpenAi = openAi.running()
+
+    /** The server that speaks OpenAI's chat completions as a resource of Azure does; always the same one. */
+    public fun azure(): FakeOpenAi = azure.running()
 
     /** The server that speaks Anthropic's messages; always the same one. */
     public fun anthropic(): FakeAnthropic = anthropic.running()
@@ -74,8 +78,9 @@ public class FakeProviders private constructor() : AutoCloseable {
         synchronized(this) {
             closed = true
             val google = listOf(gemini, geminiOnVertex, googleTokens)
-            val own = listOf(openAi, anthropic, anthropicVertex, bedrock, anthropicBedrock, cohere, mistral, ollama)
-            (google + own).forEach { it.close() }
+            val amazon = listOf(bedrock, anthropicBedrock)
+            val others = listOf(openAi, azure, anthropic, anthropicVertex, cohere, mistral, ollama)
+            (google + amazon + others).forEach { it.close() }
         }
     }
 

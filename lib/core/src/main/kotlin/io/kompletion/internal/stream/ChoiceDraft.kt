@@ -123,8 +123,10 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
         logprobs += value
     }
 
+    /** The last word counts, but an empty object says nothing: Azure ends a stream with one. */
     fun extra(name: String, value: JsonElement) {
         val before = extra[name]
+        if (before != null && value is JsonObject && value.isEmpty()) return
         extra[name] = if (before is JsonArray && value is JsonArray) JsonArray(before + value) else value
     }
 

@@ -198,12 +198,18 @@ internal class NdjsonReader(private val sink: EventSink, maxLineBytes: Int = Lin
     Framing,
     LineSink {
     private val lines = LineReader(this, maxLineBytes)
+    private var ended = false
 
     override fun push(bytes: ByteArray, start: Int, end: Int) = lines.push(bytes, start, end)
 
-    override fun finish() = lines.finish()
+    /** A last line without its end counts when it is whole; else the stream was cut off inside of it. */
+    override fun finish() {
+        ended = true
+        lines.finish()
+    }
 
     override fun line(bytes: ByteArray, start: Int, end: Int) {
+        if (ended && !StrictJson.isDocument(bytes, start, end)) return
         if ((start until end).any {
                 bytes[it] > ' '.code.toByte() || bytes[it] < 0
             }

@@ -2,6 +2,7 @@ package io.kompletion.providers.bedrock
 
 import io.kompletion.error.ConfigurationException
 import io.kompletion.internal.credential.Fetched
+import io.kompletion.internal.credential.TrustedPlace
 import io.kompletion.transport.HttpTransport
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
@@ -47,8 +48,7 @@ internal class AwsContainer(private val environment: (String) -> String?) {
         return url
     }
 
-    private fun isNear(host: String) =
-        host == "localhost" || host == "[::1]" || LOOPBACK.matches(host) || host in SERVICES
+    private fun isNear(host: String) = TrustedPlace.isLocalHost(host) || host in SERVICES
 
     private fun parsed(url: String): URI? = try {
         URI(url)
@@ -91,7 +91,6 @@ internal class AwsContainer(private val environment: (String) -> String?) {
         const val TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
         const val HOST = "http://169.254.170.2"
         const val LAST_VISIBLE = 0x7E
-        val LOOPBACK = Regex("127(\\.\\d{1,3}){3}")
 
         /** Of ECS, and of EKS over both versions of the internet protocol. */
         val SERVICES = setOf("169.254.170.2", "169.254.170.23", "[fd00:ec2::23]")

@@ -24,22 +24,31 @@ import java.time.Instant
 /**
  * OpenAI's chat completions, also as other servers speak them.
  *
+ * @param dialectOf how the server of a target differs
+ * @param answers how its answers differ, whatever the target
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">OpenAI: chat completions</a>
  */
 internal class OpenAiCodec(
     private val providerId: String,
-    private val dialect: OpenAiDialect,
+    private val dialectOf: (Target) -> OpenAiDialect,
     private val quick: Boolean = true,
+    private val answers: OpenAiDialect = OpenAiDialect.COMPATIBLE,
 ) : ChatCodec {
-    private val reader = OpenAiAnswerReader(providerId, dialect.failures)
+    constructor(
+        providerId: String,
+        dialect: OpenAiDialect,
+        quick: Boolean = true,
+    ) : this(providerId, { dialect }, quick, dialect)
+
+    private val reader = OpenAiAnswerReader(providerId, answers.failures)
 
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
-        OpenAiRequestWriter(target, dialect, streaming).encode()
+        OpenAiRequestWriter(target, dialectOf(target), streaming).encode()
 
     override fun mediaForms(part: ContentPart, target: Target): Set<MediaForm> = when (part) {
         is ImagePart, is VideoPart -> MediaForm.EITHER
         is AudioPart -> MediaForm.BYTES_ONLY
-        is DocumentPart, is FilePart -> if (dialect.takesFileUrls) MediaForm.EITHER else MediaForm.BYTES_ONLY
+        is DocumentPart, is FilePart -> if (dialectOf(target).takesFileUrls) MediaForm.EITHER else MediaForm.BYTES_ONLY
         else -> MediaForm.NEITHER
     }
 
@@ -63,7 +72,7 @@ internal class OpenAiCodec(
 
     override fun errorIn(body: JsonElement): KompletionException? = OpenAiErrors.inside(body)
 
-    override fun requestId(headers: WireHeaders): String? = dialect.requestIds.firstNotNullOfOrNull { headers[it] }
+    override fun requestId(headers: WireHeaders): String? = answers.requestIds.firstNotNullOfOrNull { headers[it] }
 
     override fun rateLimits(headers: WireHeaders) = openAiRateLimits(headers)
 }

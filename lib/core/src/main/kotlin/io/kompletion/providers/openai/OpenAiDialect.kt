@@ -8,6 +8,7 @@ package io.kompletion.providers.openai
  *   servers know only `max_tokens`
  * @property asksForUsage whether the server takes `stream_options`
  * @property isOpenAi whether the models are OpenAI's own, so that its families' rules apply
+ * @property family the model whose family's rules apply, where the name of the model may be any
  * @property absent fields of OpenAI's that the server does not have; they are dropped with a warning
  * @property renames fields of OpenAI's that the server calls otherwise
  * @property requiredTool the word for a tool choice of `required`
@@ -28,6 +29,7 @@ internal data class OpenAiDialect(
     val maxTokensField: String = "max_tokens",
     val asksForUsage: Boolean = true,
     val isOpenAi: Boolean = false,
+    val family: String? = null,
     val absent: Set<String> = emptySet(),
     val renames: Map<String, String> = emptyMap(),
     val requiredTool: String = "required",
@@ -39,7 +41,7 @@ internal data class OpenAiDialect(
     val traits: (model: String) -> ModelTraits = { ModelTraits.USUAL },
     val effort: (model: String, effort: String) -> SentEffort = { _, effort -> SentEffort("reasoning_effort", effort) },
     val failures: Set<String> = emptySet(),
-    val requestIds: List<String> = listOf("x-request-id", "x-generation-id"),
+    val requestIds: List<String> = REQUEST_IDS,
     val messages: MessageForm = MessageForm.USUAL,
 ) {
     /** OpenAI itself takes files as bytes or by their id; servers of its dialect may fetch them. */
@@ -48,6 +50,9 @@ internal data class OpenAiDialect(
     companion object {
         val OPENAI = OpenAiDialect(maxTokensField = "max_completion_tokens", isOpenAi = true)
         val COMPATIBLE = OpenAiDialect()
+
+        /** OpenAI's, OpenRouter's, and the two of Azure's gateways. */
+        private val REQUEST_IDS get() = listOf("x-request-id", "x-generation-id", "apim-request-id", "x-ms-request-id")
     }
 }
 

@@ -7,6 +7,7 @@ import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
 import io.kompletion.internal.wire.WireJson
 import io.kompletion.internal.wire.int
+import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.present
 import io.kompletion.internal.wire.string
 import io.kompletion.internal.wire.text
@@ -92,9 +93,9 @@ internal object OpenAiErrors {
         val error = body.present("error")
         return when {
             error is JsonObject -> Envelope(
-                error.text("message") ?: error.text("detail"),
+                (error.text("message") ?: error.text("detail"))?.plus(filtered(error)),
                 word(error["code"]),
-                error.string("type"),
+                error.string("type") ?: error.obj("innererror")?.string("code"),
                 error.text("param"),
                 isError = true,
                 // Groq and Azure say the status that the error would have had.
@@ -123,6 +124,8 @@ internal object OpenAiErrors {
                     body.string("type"),
                     body.text("param"),
                     isError = true,
+                    // The gateway in front of Azure writes no more than these two.
+                    status = body.int("statusCode")?.takeIf { it in 400..599 },
                     requestId = body.string("request_id"),
                 )
 
@@ -152,7 +155,22 @@ internal object OpenAiErrors {
         return path.removePrefix(".").ifEmpty { null }
     }
 
+    /** What Azure's filter found in the prompt: ` (filtered: hate high, violence medium)`. */
+    private fun filtered(error: JsonObject): String {
+        val found = error.obj("innererror")?.obj("content_filter_result").orEmpty()
+            .mapNotNull { (name, value) ->
+                (value as? JsonObject)?.takeIf { it["filtered"] == TRUE }?.let { name to it }
+            }
+        if (found.isEmpty()) return ""
+        return found.joinToString(prefix = " (filtered: ", postfix = ")") { (name, value) ->
+            listOfNotNull(name, value.text("severity")).joinToString(" ")
+        }
+    }
+
     private fun word(code: JsonElement?): String? = (code as? JsonPrimitive)?.takeIf {
         it !is JsonNull
     }?.content?.ifEmpty { null }
+
+    private const val MESSAGE_CHARS = 1000
+    private val TRUE = JsonPrimitive(true)
 }

@@ -21,7 +21,7 @@ internal class OpenAiRequestWriter(
     private val streaming: Boolean,
 ) {
     private val request = target.request
-    private val model = if (dialect.isOpenAi) OpenAiModel.of(target.model) else null
+    private val model = if (dialect.isOpenAi) OpenAiModel.of(dialect.family ?: target.model) else null
     private val warnings = ArrayList(target.warnings)
 
     /** Fields that the caller wrote himself win over typed ones. */

@@ -1,7 +1,11 @@
 package io.kompletion.providers.vertex
 
 import io.kompletion.Secret
+import io.kompletion.internal.credential.FetchedToken
+import io.kompletion.internal.credential.TokenEndpoint
+import io.kompletion.transport.HttpTransport
 import java.security.PrivateKey
+import java.time.Duration
 import java.time.Instant
 
 /**
@@ -14,6 +18,10 @@ import java.time.Instant
 internal sealed class GoogleCredentials(val tokenUri: String, val settings: Map<String, String>) {
     /** The form that asks for a token. */
     abstract fun grant(now: Instant): Map<String, String>
+
+    /** A token that is asked for at Google. */
+    suspend fun token(transport: HttpTransport, connectTimeout: Duration, now: Instant): FetchedToken =
+        TokenEndpoint("Google's token endpoint", transport, connectTimeout).fetch(tokenUri, grant(now), now, settings)
 }
 
 /** A key file of a service account: its private key signs for the token. */

@@ -2,6 +2,7 @@ package io.kompletion.providers.vertex
 
 import io.kompletion.Secret
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.credential.CachedTokens
 import io.kompletion.internal.credential.RecentlyUsed
 import io.kompletion.provider.Authorization
 import io.kompletion.provider.TokenSource
@@ -33,7 +34,7 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
             val read = CredentialsReader(where, trustsLoopback).read(credentials)
             Account(
                 CachedTokens(now, Authorization(STAND, read.settings)) { transport, timeout ->
-                    TokenEndpoint(transport, timeout).fetch(read, now())
+                    read.token(transport, timeout, now())
                 },
                 read.settings,
             )
@@ -59,7 +60,7 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
         val tokens = CachedTokens(now, Authorization(STAND).takeIf { isProjectKnown }) { transport, timeout ->
             val read = reader.read(contents(path, variable))
             check(read.settings)
-            TokenEndpoint(transport, timeout).fetch(read, now())
+            read.token(transport, timeout, now())
         }
         Account(tokens, emptyMap())
     }.tokens

@@ -2,6 +2,7 @@ package io.kompletion.providers.vertex
 
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
+import io.kompletion.internal.credential.TrustedPlace
 import io.kompletion.provider.Auth
 import io.kompletion.provider.GivenSettings
 import io.kompletion.provider.PreparedTarget
@@ -70,7 +71,7 @@ internal class VertexSetup(
 
     private fun source(given: GivenSettings, isProjectKnown: Boolean): Source {
         if (given.auth is Auth.None || given.key != null || given.tokens != null) return Source(given.tokens)
-        val isLocal = TokenPlace.isLocal(given.baseUrl)
+        val isLocal = TrustedPlace.isLocal(given.baseUrl)
         given.credentials[CREDENTIALS]?.let { credentials ->
             val account = tokens.of(credentials, CREDENTIALS, isLocal)
             return Source(account.tokens, account.settings)

@@ -1,6 +1,7 @@
 package io.kompletion.providers.vertex
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.credential.TrustedPlace
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -168,9 +169,9 @@ class CredentialsReaderTest : FunSpec({
             }
         }
         test("what counts as this machine") {
-            for (url in listOf("http://127.0.0.1:9/v1", "http://localhost", "https://[::1]:3/v1")) TokenPlace.isLocal(url) shouldBe true
+            for (url in listOf("http://127.0.0.1:9/v1", "http://localhost", "https://[::1]:3/v1")) TrustedPlace.isLocal(url) shouldBe true
             for (url in listOf(null, "https://us-east5-aiplatform.googleapis.com/v1", "http://127.0.0.1.evil.example", "http://10.0.0.1", "http://127.0.0.1@evil.example")) {
-                TokenPlace.isLocal(url) shouldBe false
+                TrustedPlace.isLocal(url) shouldBe false
             }
         }
     }

@@ -19,8 +19,8 @@ import io.kotest.matchers.string.shouldNotContain
 import java.time.Duration
 import java.time.Instant
 
-private suspend fun fetch(transport: FakeTransport) = TokenEndpoint(transport, Duration.ofSeconds(3))
-    .fetch(CredentialsReader("key file", false).read(keyFile()), Instant.parse("2026-11-20T10:00:00Z"))
+private suspend fun fetch(transport: FakeTransport) = CredentialsReader("key file", false).read(keyFile())
+    .token(transport, Duration.ofSeconds(3), Instant.parse("2026-11-20T10:00:00Z"))
 
 private suspend fun failure(answer: WireResponse): KompletionException =
     shouldThrow<KompletionException> { fetch(FakeTransport { _, _ -> answer }) }

@@ -9,6 +9,7 @@ import io.kompletion.testkit.internal.Pacing
 import io.kompletion.testkit.internal.ReplyWire
 import io.kompletion.testkit.openai.ChatCompletionWire
 import io.kompletion.testkit.openai.ChatRequestReader
+import io.kompletion.testkit.openai.OwnHost
 import io.kompletion.testkit.openai.serverSentEvent
 import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonElement
@@ -24,7 +25,7 @@ internal object MistralProtocol : FakeProtocol {
     override val openingEvents: Int get() = 1
 
     override fun read(http: LoopbackRequest, index: Int, apiKey: String?): FakeRequest =
-        ChatRequestReader(apiKey, tellsUsage = true, rules = ::checkMistralRequest).read(http, index)
+        ChatRequestReader(OwnHost, apiKey, tellsUsage = true, rules = ::checkMistralRequest).read(http, index)
 
     override fun wire(http: LoopbackRequest, number: Int, pacing: Pacing): ReplyWire = MistralReplyWire(number, pacing)
 }

@@ -24,15 +24,15 @@ import kotlinx.serialization.json.JsonPrimitive
  * add their own [rules], and may tell usage in streams though nobody asked.
  */
 internal class ChatRequestReader(
+    private val host: ChatHost,
     private val apiKey: String?,
     private val streamOnly: Set<String> = emptySet(),
     private val tellsUsage: Boolean = false,
     private val rules: (JsonObject) -> Unit = {},
 ) {
     fun read(http: LoopbackRequest, index: Int): FakeRequest {
-        checkPath(http)
-        checkKey(http)
-        val body = parse(http.bodyText)
+        host.checkHead(http, apiKey)
+        val body = host.body(http, parse(http.bodyText))
         rules(body)
         checkChatRequest(body)
         checkStream(body)
@@ -58,29 +58,6 @@ internal class ChatRequestReader(
                 includeUsage = tellsUsage || body.obj("stream_options")?.isTrue("include_usage") == true,
             ),
         )
-    }
-
-    private fun checkPath(http: LoopbackRequest) {
-        if (http.method != "POST" || http.path != "/v1/chat/completions") {
-            throw RefusedException(404, "Invalid URL (${http.method} ${http.path})", INVALID_REQUEST)
-        }
-    }
-
-    private fun checkKey(http: LoopbackRequest) {
-        val key = bearer(http)
-        if (key == null) {
-            throw RefusedException(
-                401,
-                "You didn't provide an API key. You need to provide your API key in an Authorization header using " +
-                    "Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-                INVALID_REQUEST,
-                "invalid_api_key",
-            )
-        }
-        if (apiKey != null && key != apiKey) {
-            val message = "Incorrect API key provided: ${key.take(3)}***."
-            throw RefusedException(401, message, INVALID_REQUEST, "invalid_api_key")
-        }
     }
 
     private fun checkStream(body: JsonObject) {

@@ -48,6 +48,17 @@ public class FakeOpenAi private constructor(
          * Starts a server of its own, for tests that need two of them; [io.kompletion.testkit.FakeProviders] has one.
          */
         @JvmStatic
-        public fun start(): FakeOpenAi = OpenAiProtocol().let { FakeOpenAi(FakeChatServer(it), it) }
+        public fun start(): FakeOpenAi = at(OwnHost)
+
+        /**
+         * Starts a server that speaks as a resource of Azure does: `POST /openai/v1/chat/completions`, and
+         * `/openai/deployments/<deployment>/chat/completions` with an `api-version`; its base URL is
+         * `http://127.0.0.1:<port>`. The key travels in `api-key`, or a token as bearer. Answers have what the content
+         * filter found, which stands in the first event of a stream, without a choice.
+         */
+        @JvmStatic
+        public fun startAzure(): FakeOpenAi = at(AzureHost)
+
+        private fun at(host: ChatHost) = OpenAiProtocol(host).let { FakeOpenAi(FakeChatServer(it), it) }
     }
 }

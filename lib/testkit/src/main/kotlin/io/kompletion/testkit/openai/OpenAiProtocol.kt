@@ -11,33 +11,33 @@ import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonElement
 import java.util.concurrent.ConcurrentHashMap
 
-/** OpenAI's chat completions. */
-internal class OpenAiProtocol : FakeProtocol {
+/** OpenAI's chat completions, as [host] serves them. */
+internal class OpenAiProtocol(private val host: ChatHost) : FakeProtocol {
     /** Models that answer in streams alone. */
     val streamOnly: MutableSet<String> = ConcurrentHashMap.newKeySet()
 
-    override val basePath: String get() = "/v1"
+    override val basePath: String get() = host.basePath
 
-    /** The chunk with the role. */
-    override val openingEvents: Int get() = 1
+    override val openingEvents: Int get() = host.openingEvents
 
     override fun read(http: LoopbackRequest, index: Int, apiKey: String?): FakeRequest =
-        ChatRequestReader(apiKey, streamOnly).read(http, index)
+        ChatRequestReader(host, apiKey, streamOnly).read(http, index)
 
-    override fun wire(http: LoopbackRequest, number: Int, pacing: Pacing): ReplyWire = OpenAiReplyWire(number, pacing)
+    override fun wire(http: LoopbackRequest, number: Int, pacing: Pacing): ReplyWire =
+        OpenAiReplyWire(host, number, pacing)
 }
 
-private class OpenAiReplyWire(private val number: Int, override val pacing: Pacing) : ReplyWire {
-    override val headers: List<Pair<String, String>> get() = listOf(
-        "x-request-id" to "req_fake_$number",
-        "openai-version" to "2020-10-01",
-        "openai-processing-ms" to "1",
-    )
+private class OpenAiReplyWire(
+    private val host: ChatHost,
+    private val number: Int,
+    override val pacing: Pacing,
+) : ReplyWire {
+    override val headers: List<Pair<String, String>> get() = host.headers(number)
 
     override fun error(failure: FakeFailure): JsonElement = openAiError(failure)
 
     override fun errorEvent(failure: FakeFailure): String = serverSentEvent(openAiError(failure))
 
     override fun message(request: FakeRequest, message: FakeAnswer.Message): MessageWriting =
-        ChatCompletionWire(request, message, number)
+        host.dressed(ChatCompletionWire(request, message, number))
 }

@@ -51,6 +51,7 @@ private const val HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 
 private val natives = listOf(
     FeatureSubject("openai", "gpt-4o-mini", "gpt-5-mini", start = FakeOpenAi::start),
+    FeatureSubject("azure", "gpt-4o-mini", "gpt-5-mini", start = FakeOpenAi::startAzure),
     FeatureSubject("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
     FeatureSubject("google", "gemini-2.5-flash", start = FakeGemini::start),
     FeatureSubject("alibaba", "qwen-plus", start = FakeOpenAi::start),

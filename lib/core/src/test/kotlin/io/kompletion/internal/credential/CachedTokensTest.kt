@@ -1,4 +1,4 @@
-package io.kompletion.providers.vertex
+package io.kompletion.internal.credential
 
 import io.kompletion.Secret
 import io.kompletion.error.AuthenticationException

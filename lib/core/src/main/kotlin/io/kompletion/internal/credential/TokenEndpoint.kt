@@ -1,4 +1,4 @@
-package io.kompletion.providers.vertex
+package io.kompletion.internal.credential
 
 import io.kompletion.Secret
 import io.kompletion.error.AuthenticationException
@@ -6,7 +6,6 @@ import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.Redaction
 import io.kompletion.error.UnexpectedResponseException
-import io.kompletion.internal.credential.ShortBody
 import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
@@ -22,18 +21,32 @@ import java.net.URLEncoder
 import java.time.Duration
 import java.time.Instant
 
-/** Google's token endpoint: gives an access token for a grant. */
-internal class TokenEndpoint(private val transport: HttpTransport, private val connectTimeout: Duration) {
-    suspend fun fetch(credentials: GoogleCredentials, now: Instant): FetchedToken {
-        val grant = credentials.grant(now)
-        val body = grant.entries.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, "UTF-8")}" }
-        val request = WireRequest("POST", credentials.tokenUri, HEADERS, body.encodeToByteArray(), connectTimeout)
+/**
+ * Gives an access token for a grant of OAuth 2.0.
+ *
+ * @param name what it is called in messages, e.g. `Google's token endpoint`
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749: obtaining authorization</a>
+ */
+internal class TokenEndpoint(
+    private val name: String,
+    private val transport: HttpTransport,
+    private val connectTimeout: Duration,
+) {
+    /** Asks at [url] with the form [grant]; [settings] are what the credentials say about the place of calls. */
+    suspend fun fetch(
+        url: String,
+        grant: Map<String, String>,
+        now: Instant,
+        settings: Map<String, String> = emptyMap(),
+    ): FetchedToken {
+        val body = grant.entries.joinToString("&") { (field, value) -> "$field=${URLEncoder.encode(value, "UTF-8")}" }
+        val request = WireRequest("POST", url, HEADERS, body.encodeToByteArray(), connectTimeout)
         transport.open(request).use { response ->
             val text = ShortBody.text(response)
             if (response.status !in 200..299) {
                 throw refusal(response, text, now).also { it.redact(Redaction((grant - PUBLIC).values)) }
             }
-            return token(text, credentials.settings)
+            return token(text, settings)
         }
     }
 
@@ -41,7 +54,7 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
         val fields = WireJson.parse(text) as? JsonObject
         val token = fields?.string("access_token")?.let(::Secret)?.takeUnless { it.isEmpty }
             ?: throw UnexpectedResponseException(
-                "Google's token endpoint answered without an access token",
+                "$name answered without an access token",
                 ErrorDetails.builder().code("protocol.shape").build(),
             )
         val seconds = fields.long("expires_in")?.takeIf { it > 0 } ?: USUAL_SECONDS
@@ -54,14 +67,14 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
         val code = fields?.string("error")
         val said = fields?.string("error_description") ?: code?.let { "" } ?: ErrorText.of(text)
         val shown = listOfNotNull(code, said.ifBlank { null }).joinToString(": ").replace(LONG, "…")
-        val message = "Google's token endpoint: HTTP $status" +
+        val message = "$name: HTTP $status" +
             if (shown.isEmpty()) "" else " ${ErrorDetails.printable(shown, MESSAGE_CHARS)}"
         val details = ErrorDetails.builder()
             .status(status)
             .code(code?.let { ErrorDetails.printable(it.replace(LONG, "…"), CODE_CHARS) })
             .retryAfter(RetryHints.retryAfter(response.headers, now))
             .build()
-        // An assertion or refresh token that is refused is a bad key, whichever of these statuses says so.
+        // An assertion, secret or refresh token that is refused is a bad key, whichever of these statuses says so.
         return if (status in BAD_KEY) {
             AuthenticationException(message, details)
         } else {
@@ -75,7 +88,7 @@ internal class TokenEndpoint(private val transport: HttpTransport, private val c
         const val USUAL_SECONDS = 300L
         const val MOST_SECONDS = 86_400L
         val BAD_KEY = setOf(400, 401)
-        val PUBLIC = setOf("grant_type", "client_id")
+        val PUBLIC = setOf("grant_type", "client_id", "scope")
 
         /** Nothing that long is a word: perhaps it is what was sent. */
         val LONG = Regex("[A-Za-z0-9_.~+/=-]{60,}")

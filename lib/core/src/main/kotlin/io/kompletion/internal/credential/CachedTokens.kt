@@ -1,8 +1,6 @@
-package io.kompletion.providers.vertex
+package io.kompletion.internal.credential
 
 import io.kompletion.Secret
-import io.kompletion.internal.credential.Fetched
-import io.kompletion.internal.credential.SharedCredential
 import io.kompletion.provider.Authorization
 import io.kompletion.provider.TokenSource
 import io.kompletion.transport.HttpTransport

@@ -80,6 +80,14 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
         val least = if (fault.call.isHasty) 0 else expected.requests ?: 0
         val most = expected.requests ?: Int.MAX_VALUE
         if (requests !in least..most) add("$requests requests instead of ${expected.requests}")
+        addAll(tokens())
+    }
+
+    /** A hasty call may end before it has a token, and a random status may be 401 or not. */
+    private fun tokens(): List<String> {
+        val fetched = server.tokens?.tokens?.size ?: return emptyList()
+        val least = if (fault.call.isHasty) 0 else expected.tokens
+        return if (fetched in least..expected.tokens) emptyList() else listOf("fetched $fetched tokens")
     }
 
     private fun pauses(): List<String> {
@@ -93,7 +101,7 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
         for (failure in calls.mapNotNull { it.failure }) {
             val shown = failure.stackTraceToString() + failure + failure.details + failure.details.body +
                 failure.attempts + failure.partial
-            if (FaultServer.CANARY in shown) add("the key is in the exception")
+            if (server.secrets.any { it in shown }) add("a secret is in the exception")
         }
         server.otherHost?.let { if (it.connectionCount > 0) add("went to the other host") }
         if (server.server?.requests.orEmpty().any(::leaks)) add("the key is not where it belongs")
@@ -101,10 +109,10 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
 
     private fun leaks(request: LoopbackRequest): Boolean {
         val carrier = cell.recording.authHeader
-        val elsewhere = request.headerLines.filterNot { it.startsWith("$carrier:", ignoreCase = true) }
-        val isCarried = FaultServer.CANARY in request.header(carrier).orEmpty()
-        return !isCarried || (elsewhere + request.target).any { FaultServer.CANARY in it } ||
-            (request.body.size < SMALL && FaultServer.CANARY in request.bodyText)
+        val elsewhere = request.headerLines.filterNot { it.substringBefore(':').equals(carrier, ignoreCase = true) }
+        val isCarried = carrier == null || FaultServer.CANARY in request.header(carrier).orEmpty()
+        val body = if (request.body.size < SMALL) request.bodyText else ""
+        return !isCarried || (elsewhere + request.target + body).any { text -> server.secrets.any { it in text } }
     }
 
     private companion object {

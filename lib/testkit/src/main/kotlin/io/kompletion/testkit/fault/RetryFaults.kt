@@ -30,6 +30,11 @@ internal val RETRY_FAULTS: List<Fault> = listOf(
     planned(47, "m", "quota", "says that the quota is used up", { quotaOutcome.tries(1) }) {
         FaultPlan(WireAnswer.json(quota, quotaStatus).header("retry-after: 0").reply(), good())
     },
+    fileFault(47, "n", "retry-hint-in-body", "says 429 and names a pause in the body, then answers", {
+        "retry-hint.json"
+    }, { answer().tries(2).pausing(hintPause) }) {
+        FaultPlan(WireAnswer.json(case("retry-hint.json"), hintStatus).reply(), good())
+    },
     planned(48, "a", "503-then-ok", "answers 503, then well", { answer().tries(2) }) { refusing(503) },
     planned(48, "b", "529-then-ok", "answers 529, then well", { answer().tries(2) }) { refusing(529) },
     planned(48, "c", "500-three-times", "answers 500 every time", { failed() }) {

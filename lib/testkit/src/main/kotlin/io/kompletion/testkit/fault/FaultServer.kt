@@ -41,11 +41,8 @@ public class FaultServer private constructor(public val fault: Fault, public val
         else -> null
     }
 
-    private val credential = FaultCredential.named(
-        recording.credential,
-        isLocal =
-        plan.site != FaultPlan.Site.NO_SUCH_HOST,
-    )
+    private val isLocal = plan.site != FaultPlan.Site.NO_SUCH_HOST
+    private val credential = FaultCredential.named(recording.credential, isLocal)
 
     /** The place that a redirect points to; null where there is none. Nothing may ever arrive there. */
     public val otherHost: LoopbackServer? =

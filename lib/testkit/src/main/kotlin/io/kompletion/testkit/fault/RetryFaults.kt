@@ -30,11 +30,14 @@ internal val RETRY_FAULTS: List<Fault> = listOf(
     planned(47, "m", "quota", "says that the quota is used up", { quotaOutcome.tries(1) }) {
         FaultPlan(WireAnswer.json(quota, quotaStatus).header("retry-after: 0").reply(), good())
     },
-    fileFault(47, "n", "retry-hint-in-body", "says 429 and names a pause in the body, then answers", {
-        "retry-hint.json"
-    }, { answer().tries(2).pausing(hintPause) }) {
-        FaultPlan(WireAnswer.json(case("retry-hint.json"), hintStatus).reply(), good())
-    },
+    fileFault(47, "n", "retry-hint-in-body", "says 429 and names a pause in the body, then answers", { RETRY_HINT }, {
+        answer().tries(2).pausing(hintPause)
+    }) { FaultPlan(WireAnswer.json(case(RETRY_HINT), hintStatus).reply(), good()) },
+    fileFault(47, "o", "retry-hint-in-stream", "begins a stream with such an error, without the framing", {
+        RETRY_HINT
+    }, {
+        answer().tries(2).pausing(hintPause)
+    }) { FaultPlan(WireAnswer.stream(this).pieces(listOf(case(RETRY_HINT))).reply(), good()) }.ofEvents(),
     planned(48, "a", "503-then-ok", "answers 503, then well", { answer().tries(2) }) { refusing(503) },
     planned(48, "b", "529-then-ok", "answers 529, then well", { answer().tries(2) }) { refusing(529) },
     planned(48, "c", "500-three-times", "answers 500 every time", { failed() }) {
@@ -52,6 +55,9 @@ internal val RETRY_FAULTS: List<Fault> = listOf(
         refusing(503, "x-should-retry: false")
     },
 )
+
+/** The file with an error that says in its body when to come back. */
+internal const val RETRY_HINT = "retry-hint.json"
 
 private val EMPTY = "{}".encodeToByteArray()
 

@@ -9,7 +9,7 @@ package io.kompletion.testkit.fault
  * @property calls how many calls are made one after the other with the same client
  * @property areAtOnce whether those calls are made at the same time instead
  * @property isHasty whether the client's clocks are short, because the fault is that nothing comes
- * @property isHeavy whether the fault moves or holds many megabytes, so that it is better alone
+ * @property isHeavy whether the fault takes many megabytes or threads, so that it is better alone
  */
 public class FaultCall private constructor(
     public val streams: Boolean = true,
@@ -27,7 +27,7 @@ public class FaultCall private constructor(
         val HEAVY = FaultCall(isHeavy = true)
         val UPLOAD = FaultCall(textBytes = 16 shl 20, isHeavy = true)
         val TWO_CALLS = FaultCall(calls = 2)
-        val AT_ONCE = FaultCall(calls = 50, areAtOnce = true)
+        val AT_ONCE = FaultCall(calls = 50, areAtOnce = true, isHeavy = true)
         val WHOLE = FaultCall(streams = false)
         val HASTY_WHOLE = FaultCall(streams = false, isHasty = true)
         val HEAVY_WHOLE = FaultCall(streams = false, isHeavy = true)

@@ -8,6 +8,7 @@ import java.time.ZoneOffset
 import java.time.ZonedDateTime
 import java.time.format.DateTimeFormatter
 import java.util.Locale
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** Refusals that pass and refusals that do not, and what servers say about trying again. */
 internal val RETRY_FAULTS: List<Fault> = listOf(
@@ -63,10 +64,11 @@ private val EMPTY = "{}".encodeToByteArray()
 
 private fun Recording.good(): LoopbackReply = WireAnswer.stream(this).reply()
 
-private fun Recording.refusing(status: Int, vararg lines: String): FaultPlan {
-    val refusal = lines.fold(WireAnswer.json(EMPTY, status)) { answer, line -> answer.header(line) }
-    return FaultPlan(refusal.reply(), good())
-}
+private fun Recording.refusing(status: Int, vararg lines: String): FaultPlan =
+    FaultPlan(refusal(status, *lines), good())
+
+private fun refusal(status: Int, vararg lines: String): LoopbackReply =
+    lines.fold(WireAnswer.json(EMPTY, status)) { answer, line -> answer.header(line) }.reply()
 
 private fun hint(variant: String, name: String, value: String, pause: Duration = Duration.ZERO, vararg more: String) =
     hint(variant, name, { value }, pause, *more)
@@ -79,7 +81,9 @@ private fun hint(
     pause: Duration = Duration.ZERO,
     vararg more: String,
 ) = planned(47, variant, name, "says 429 and names a pause, then answers", { answer().tries(2).pausing(pause) }) {
-    refusing(429, "retry-after: ${value()}", *more)
+    val isFirst = AtomicBoolean(true)
+    // A date is one of the moment in which the request comes, not of the server's start.
+    FaultPlan(handler = { if (isFirst.getAndSet(false)) refusal(429, "retry-after: ${value()}", *more) else good() })
 }
 
 private fun date(seconds: Long): String = DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US)

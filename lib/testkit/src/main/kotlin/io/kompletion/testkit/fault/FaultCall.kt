@@ -25,6 +25,7 @@ public class FaultCall private constructor(
         val TOOL = FaultCall(hasTool = true)
         val HASTY = FaultCall(isHasty = true)
         val HEAVY = FaultCall(isHeavy = true)
+        val HASTY_HEAVY = FaultCall(isHasty = true, isHeavy = true)
         val UPLOAD = FaultCall(textBytes = 16 shl 20, isHeavy = true)
         val TWO_CALLS = FaultCall(calls = 2)
         val AT_ONCE = FaultCall(calls = 50, areAtOnce = true, isHeavy = true)

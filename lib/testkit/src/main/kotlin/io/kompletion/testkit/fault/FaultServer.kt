@@ -64,8 +64,9 @@ public class FaultServer private constructor(public val fault: Fault, public val
     public val trust: X509TrustManager? get() = if (plan.site in CERTIFIED) FaultCertificates.trust else null
 
     /**
-     * Sets [builder] so that the fault shows: the provider at [baseUrl] with [CANARY] for a key or in its tokens, nothing
-     * from the environment, two repeats after a millisecond, and clocks of half a second where the fault is that nothing comes.
+     * Sets [builder] so that the fault shows: the provider at [baseUrl] with [CANARY] for a key or in its tokens,
+     * nothing from the environment, two repeats after a millisecond, and clocks of half a second where the fault is that
+     * nothing comes.
      */
     public fun configure(builder: KompletionBuilder): KompletionBuilder = builder
         .environment(emptyMap())
@@ -111,7 +112,10 @@ public class FaultServer private constructor(public val fault: Fault, public val
     }
 
     public companion object {
-        /** The key that [configure] gives the client, or a part of every token that it fetches. It must turn up nowhere but in the header that carries it. */
+        /**
+         * The key that [configure] gives the client, or a part of every token that it fetches. It must turn up nowhere but
+         * in the header that carries it.
+         */
         public const val CANARY: String = "sk-canary-5b1d07c2e9f34a68"
 
         private const val QUESTION = "Say something."

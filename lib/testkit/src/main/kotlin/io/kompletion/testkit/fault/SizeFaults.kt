@@ -31,7 +31,8 @@ private val LONG_HEAD = listOf(CLOSED_ON_OKHTTP, OPEN_ON_JAVA) +
     )
 private val ENDLESS_HEAD = listOf(CLOSED_ON_OKHTTP, OPEN_ON_JAVA) + onCio(
     timeout(TimeoutException.Kind.FIRST_CHUNK).leavingOpen(),
-    "the engine reads any number of lines, also when the clock has ended the call",
+    "the engine reads any number of lines, also when the clock has ended the call, and one name again and again " +
+        "costs it more each time",
 )
 
 /** More than a client should take: refused by a limit, not by running out of memory. */
@@ -95,10 +96,11 @@ internal val SIZE_FAULTS: List<Fault> = listOf(
         "endless-headers",
         "sends headers without end",
         { noHead() },
-        FaultCall.HASTY,
+        FaultCall.HASTY_HEAVY,
         ENDLESS_HEAD,
     ) {
-        val lines = Step.Send("x-more: and more\r\n".repeat(1000).encodeToByteArray())
+        // Long lines: the cost of a name that comes again grows with the square of their number on CIO.
+        val lines = Step.Send("x-more: ${"and more ".repeat(100)}\r\n".repeat(20).encodeToByteArray())
         val head = LoopbackReply.builder().send("HTTP/1.1 200 OK\r\n")
         FaultPlan(head.repeat(Long.MAX_VALUE, lines, Step.Delay(Duration.ofMillis(5))).build())
     },

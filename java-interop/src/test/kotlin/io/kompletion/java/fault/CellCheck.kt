@@ -5,6 +5,7 @@ import io.kompletion.error.TimeoutException
 import io.kompletion.testkit.fault.ExpectedOutcome
 import io.kompletion.testkit.fault.ExpectedOutcome.Kind
 import io.kompletion.testkit.fault.ExpectedOutcome.Partial
+import io.kompletion.testkit.fault.Fault
 import io.kompletion.testkit.fault.FaultServer
 import io.kompletion.testkit.server.LoopbackConnection
 import io.kompletion.testkit.server.LoopbackRequest
@@ -50,6 +51,7 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
             addAll(AnswerCheck(cell.recording, expected.reading).problems(seen, answer, fault.call.streams))
         }
         failure?.let { addAll(partial(seen, it)) }
+        if (failure != null && seen.toolCalls.isNotEmpty()) add("handed out a call of an answer that failed")
         val longest = if (fault.call.isHeavy) HEAVY_ENDS_WITHIN else ENDS_WITHIN
         if (seen.took > longest) add("took ${seen.took}")
     }
@@ -80,9 +82,18 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
         val least = if (fault.call.isHasty) 0 else expected.requests ?: 0
         val most = expected.requests ?: Int.MAX_VALUE
         if (requests !in least..most) add("$requests requests instead of ${expected.requests}")
+        addAll(tokens())
+    }
+
+    /** A hasty try may end before it has a token, and another is fetched for the next one. */
+    private fun tokens(): List<String> {
+        val fetched = server.tokens?.tokens?.size ?: return emptyList()
+        val allowed = if (fault.call.isHasty) 0..Fault.TRIES + 1 else expected.tokens..expected.tokens
+        return if (fetched in allowed) emptyList() else listOf("fetched $fetched tokens")
     }
 
     private fun pauses(): List<String> {
+        if (expected.pause.isZero) return emptyList()
         val times = server.server?.requests.orEmpty().map { it.receivedNanoTime }
         val shortest = times.zipWithNext { first, second -> Duration.ofNanos(second - first) }.minOrNull()
         if (shortest == null || shortest >= expected.pause) return emptyList()
@@ -93,7 +104,7 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
         for (failure in calls.mapNotNull { it.failure }) {
             val shown = failure.stackTraceToString() + failure + failure.details + failure.details.body +
                 failure.attempts + failure.partial
-            if (FaultServer.CANARY in shown) add("the key is in the exception")
+            if (server.secrets.any { it in shown }) add("a secret is in the exception")
         }
         server.otherHost?.let { if (it.connectionCount > 0) add("went to the other host") }
         if (server.server?.requests.orEmpty().any(::leaks)) add("the key is not where it belongs")
@@ -101,10 +112,10 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
 
     private fun leaks(request: LoopbackRequest): Boolean {
         val carrier = cell.recording.authHeader
-        val elsewhere = request.headerLines.filterNot { it.startsWith("$carrier:", ignoreCase = true) }
-        val isCarried = FaultServer.CANARY in request.header(carrier).orEmpty()
-        return !isCarried || (elsewhere + request.target).any { FaultServer.CANARY in it } ||
-            (request.body.size < SMALL && FaultServer.CANARY in request.bodyText)
+        val elsewhere = request.headerLines.filterNot { it.substringBefore(':').equals(carrier, ignoreCase = true) }
+        val isCarried = carrier == null || FaultServer.CANARY in request.header(carrier).orEmpty()
+        val body = if (request.body.size < SMALL) request.bodyText else ""
+        return !isCarried || (elsewhere + request.target + body).any { text -> server.secrets.any { it in text } }
     }
 
     private companion object {

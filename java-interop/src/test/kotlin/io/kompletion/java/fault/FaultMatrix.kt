@@ -18,20 +18,32 @@ internal class CellResult(val cell: FaultCell, val problems: List<String>) {
 internal object FaultMatrix {
     private const val AT_ONCE = 12
 
+    /** Another transport and another language than the protocol before; no divisor of the number of columns. */
+    private const val STRIDE = 4
+
     /** Every fault on every protocol, transport and language. */
-    fun all(): List<FaultCell> = pairs().flatMap { (fault, recording) ->
-        columns().map { (transport, language) -> FaultCell(fault, recording, transport, language) }
+    fun all(): List<FaultCell> = Fault.all().flatMap { fault ->
+        recordings(fault).flatMap { recording ->
+            columns().map { (transport, language) -> FaultCell(fault, recording, transport, language) }
+        }
     }
 
     /**
-     * Every fault on every protocol once, with transports and languages in turn; and in Kotlin on each transport that is
-     * said to end otherwise.
+     * Every fault on every protocol once, except that the heavy ones, which run one by one, have one protocol each, in
+     * turn. Transports and languages take turns such that each protocol meets all of them, and one fault has another on
+     * the next protocol. Where a transport is said to end otherwise, it does so in Kotlin on one protocol, in turn.
      */
-    fun selection(): List<FaultCell> = pairs().flatMapIndexed { i, (fault, recording) ->
-        val (transport, language) = columns()[i % columns().size]
-        val turn = FaultCell(fault, recording, transport, language)
-        val otherwise = FaultTransport.entries.filter { other -> fault.deviations.any { it.transport == other.title } }
-        listOf(turn) + (otherwise - transport).map { FaultCell(fault, recording, it, FaultLanguage.KOTLIN) }
+    fun selection(): List<FaultCell> = Fault.all().flatMapIndexed { row, fault ->
+        val recordings = recordings(fault)
+        val turn = recordings.getOrNull(row % maxOf(recordings.size, 1))
+        val chosen = if (fault.call.isHeavy) listOfNotNull(turn) else recordings
+        val cells = chosen.map { recording ->
+            val (transport, language) = columns()[(row + STRIDE * Recording.all().indexOf(recording)) % columns().size]
+            FaultCell(fault, recording, transport, language)
+        }
+        cells + FaultTransport.entries.filter { other -> fault.deviations.any { it.transport == other.title } }
+            .filter { other -> cells.none { it.recording == turn && it.transport == other } }
+            .mapNotNull { other -> turn?.let { FaultCell(fault, it, other, FaultLanguage.KOTLIN) } }
     }
 
     /** Runs [cells]; [onEach] hears of each as it ends. */
@@ -45,9 +57,7 @@ internal object FaultMatrix {
         }.awaitAll()
     }
 
-    private fun pairs(): List<Pair<Fault, Recording>> = Fault.all().flatMap { fault ->
-        Recording.all().filter { fault.notApplicable(it) == null }.map { fault to it }
-    }
+    private fun recordings(fault: Fault): List<Recording> = Recording.all().filter { fault.notApplicable(it) == null }
 
     private fun columns(): List<Pair<FaultTransport, FaultLanguage>> =
         FaultLanguage.entries.flatMap { language -> FaultTransport.entries.map { it to language } }

@@ -22,6 +22,7 @@ internal class FaultTable(private val results: List<CellResult>) {
             appendLine(fault.toString().padEnd(width) + "  " + Recording.all().joinToString("  ") { row(fault, it) })
         }
         deviations().forEach { appendLine(it) }
+        absences().forEach { appendLine("n/a: $it") }
         append(totals)
     }
 
@@ -69,7 +70,9 @@ internal class FaultTable(private val results: List<CellResult>) {
         Fault.all().flatMap { fault -> fault.deviations.map { "$fault on $it" } }
 
     private fun absences(): List<String> = Fault.all().flatMap { fault ->
-        Recording.all().mapNotNull { recording -> fault.notApplicable(recording)?.let { "$fault, $recording: $it" } }
+        Recording.all().groupBy { fault.notApplicable(it) }.mapNotNull { (reason, recordings) ->
+            reason?.let { "$fault, ${recordings.joinToString()}: $it" }
+        }
     }
 
     private fun key(fault: Fault, recording: Recording, transport: FaultTransport, language: FaultLanguage) =

@@ -38,6 +38,9 @@ internal class CallClocks private constructor(
     @Volatile
     private var waitingSince = NOT_WAITING
 
+    /** Whether a clock, or the end of the client, has stopped the try. */
+    val hasStopped: Boolean get() = stop.isCancelled
+
     /** The first chunk is there. */
     fun firstChunk() {
         hasFirst = true

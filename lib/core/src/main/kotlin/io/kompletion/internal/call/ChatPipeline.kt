@@ -22,6 +22,7 @@ import io.kompletion.listen.CallListener
 import io.kompletion.policy.Timeouts
 import io.kompletion.provider.Target
 import io.kompletion.transport.HttpTransport
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -188,7 +189,8 @@ internal class ChatPipeline(
             try {
                 emit(chunk)
             } catch (e: Throwable) {
-                collectorFailed = true
+                // What stops a try also stops a collector that waits, which is no failure of the collector's own.
+                collectorFailed = e !is CancellationException || !clocks.hasStopped
                 throw e
             }
         }

@@ -12,8 +12,9 @@ internal interface LineSink {
 }
 
 /**
- * Cuts bytes into lines at LF, CRLF and bare CR, however they are split between pushes, and strips one leading byte
- * order mark. A line that lies whole in the pushed array is handed on in place; only a line that straddles two pushes
+ * Cuts bytes into lines at LF, CRLF and bare CR, however they are split between pushes, and strips a byte order mark at
+ * the beginning of a line: of the first one, and of a later one where a proxy has said something before the answer that
+ * it passes on. A line that lies whole in the pushed array is handed on in place; only a line that straddles two pushes
  * is copied.
  *
  * The last line without an end comes with [finish].
@@ -22,10 +23,9 @@ internal class LineReader(private val sink: LineSink, private val maxLineBytes: 
     private var carry = ByteArray(INITIAL_CARRY)
     private var held = 0
     private var skipLineFeed = false
-    private var markMatched = 0
 
     fun push(bytes: ByteArray, start: Int, end: Int) {
-        var from = if (markMatched >= 0) skipMark(bytes, start, end) else start
+        var from = start
         if (from < end && skipLineFeed) {
             skipLineFeed = false
             if (bytes[from] == LF) from++
@@ -52,22 +52,27 @@ internal class LineReader(private val sink: LineSink, private val maxLineBytes: 
 
     /** Hands on what stands after the last line end. */
     fun finish() {
-        if (markMatched > 0) hold(MARK, 0, markMatched)
-        markMatched = -1
         if (held > 0) emit(carry, 0, 0)
     }
 
     private fun emit(bytes: ByteArray, start: Int, end: Int) {
         if (held == 0) {
             if (end - start > maxLineBytes) tooLong()
-            sink.line(bytes, start, end)
+            line(bytes, start, end)
         } else {
             hold(bytes, start, end)
             val length = held
             held = 0
-            sink.line(carry, 0, length)
+            line(carry, 0, length)
         }
     }
+
+    private fun line(bytes: ByteArray, start: Int, end: Int) {
+        sink.line(bytes, if (isMarked(bytes, start, end)) start + MARK.size else start, end)
+    }
+
+    private fun isMarked(bytes: ByteArray, start: Int, end: Int): Boolean = end - start >= MARK.size &&
+        bytes[start] == MARK[0] && bytes[start + 1] == MARK[1] && bytes[start + 2] == MARK[2]
 
     private fun hold(bytes: ByteArray, start: Int, end: Int) {
         val length = end - start
@@ -81,24 +86,6 @@ internal class LineReader(private val sink: LineSink, private val maxLineBytes: 
         "a line of the answer is longer than $maxLineBytes bytes",
         ErrorDetails.builder().code("limit.line").build(),
     )
-
-    /** Consumes a byte order mark at the very start, also one byte at a time; gives back a partial match as text. */
-    private fun skipMark(bytes: ByteArray, start: Int, end: Int): Int {
-        var at = start
-        while (at < end) {
-            if (bytes[at] != MARK[markMatched]) {
-                if (markMatched > 0) hold(MARK, 0, markMatched)
-                markMatched = -1
-                return at
-            }
-            at++
-            if (++markMatched == MARK.size) {
-                markMatched = -1
-                return at
-            }
-        }
-        return at
-    }
 
     private fun endOfLine(bytes: ByteArray, start: Int, end: Int): Int {
         var at = start

@@ -414,6 +414,25 @@ class ChatPipelineTest : FunSpec({
             }
         }
 
+        test("a clock that stops a collector in the middle of its work is a failure of the call, not of the collector") {
+            runTest {
+                val heard = ArrayList<CallEvent>()
+                val transport = FakeTransport { _, _ -> FakeResponse(200, listOf(delta("a"), delta("b"), FINISH, DONE)) }
+                val llm = client(transport) { listener { heard += it } }
+                val failure = shouldThrow<TimeoutException> {
+                    llm.chatStream("openai/gpt-4o") {
+                        user("Hi")
+                        timeout = Duration.ofSeconds(10)
+                    }.collect { delay(60_000.milliseconds) }
+                }
+                failure.kind shouldBe TimeoutException.Kind.TOTAL
+                failure.attempts shouldHaveSize 1
+                failure.partial?.content.orEmpty().take(1) shouldBe "a"
+                heard.last().javaClass.simpleName shouldBe "Failed"
+                currentTime shouldBe 10_000
+            }
+        }
+
         test("the total time spans tries and pauses, and ends a try in the middle") {
             runTest {
                 val transport = FakeTransport { n, _ ->

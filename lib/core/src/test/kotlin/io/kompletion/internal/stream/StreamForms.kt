@@ -23,6 +23,7 @@ internal object StreamForms {
         if (!stream.isEventStream) return forms
         forms["no content type"] = stream.labelled(null)
         forms["comments and blank lines"] = stream.with(text.replace("\n\n", "\n\n: keep-alive\n\n\n:\n\n"))
+        forms["byte order mark behind a comment"] = stream.with(": waiting\n\n".encodeToByteArray() + MARK + stream.bytes)
         forms["no space after data:"] = stream.with(text.replace(Regex("(?m)^data: "), "data:"))
         forms["id and retry"] = stream.with(text.replace(Regex("(?m)^data:"), "id: 1\nretry: 10\ndata:"))
         return forms

@@ -12,20 +12,24 @@ internal val BYTE_FAULTS: List<Fault> = listOf(
     },
     fault(22, "a", "split-crlf", "pauses between CR and LF", answer()) {
         WireAnswer.stream(this).lineEnds("\r\n").run { splitAt(bytes.indexOf(CR) + 1, PAUSE) }
-    },
-    fault(22, "b", "crlf", "ends its lines with CRLF", answer()) { WireAnswer.stream(this).lineEnds("\r\n") },
-    fault(22, "c", "bare-cr", "ends its lines with CR alone", answer()) { WireAnswer.stream(this).lineEnds("\r") },
+    }.ofText(),
+    fault(22, "b", "crlf", "ends its lines with CRLF", answer()) { WireAnswer.stream(this).lineEnds("\r\n") }.ofText(),
+    fault(22, "c", "bare-cr", "ends its lines with CR alone", answer()) {
+        WireAnswer.stream(this).lineEnds("\r")
+    }.ofEvents(),
     fault(22, "d", "mixed-line-ends", "ends its lines with LF, CR and CRLF in turn", answer()) {
         val ends = listOf("\n", "\r", "\r\n")
         val stream = WireAnswer.stream(this)
         stream.pieces(stream.pieces.mapIndexed { i, piece -> piece.lineEnds(ends[i % ends.size]) })
-    },
-    fault(23, "a", "bom", "begins with a byte order mark", answer()) { WireAnswer.stream(this).first("\uFEFF") },
+    }.ofEvents(),
+    fault(23, "a", "bom", "begins with a byte order mark", answer()) {
+        WireAnswer.stream(this).first("\uFEFF")
+    }.ofText(),
     fault(23, "b", "bom-split", "begins with a byte order mark, a byte at a time", answer()) {
         val (mark, rest) = 3 to WireAnswer.stream(this).first("\uFEFF").bytes
         val single = (0 until mark).map { byteArrayOf(rest[it]) }
         WireAnswer.stream(this).pieces(single + rest.copyOfRange(mark, rest.size))
-    },
+    }.ofText(),
     planned(60, "a", "drip-1-byte", "writes everything a byte at a time", { answer() }) {
         val head = WireAnswer.stream(this).reply().steps
         FaultPlan(LoopbackReply(head.flatMap(::dripped)))

@@ -20,7 +20,9 @@ internal val END_FAULTS: List<Fault> = listOf(
     },
     planned(10, "", "fin-mid-chunk", "closes inside a chunk", { truncated() }) {
         val begun = WireAnswer.stream(this).half().end(End.HOLD).reply().steps.dropLast(1)
-        FaultPlan(LoopbackReply.builder().steps(begun).send("40\r\ndata: {").fin().build())
+        val size = Integer.toHexString(WireAnswer.stream(this).nextAfterHalf().size)
+        val cut = "$size\r\n".encodeToByteArray() + WireAnswer.stream(this).halfEvent()
+        FaultPlan(LoopbackReply.builder().steps(begun).send(cut).fin().build())
     },
     fault(11, "a", "fin-at-chunk-boundary", "closes between two chunks", truncated()) {
         WireAnswer.stream(this).half().end(End.FIN)
@@ -32,7 +34,7 @@ internal val END_FAULTS: List<Fault> = listOf(
         WireAnswer.stream(this).half()
     },
     fault(12, "b", "cut-event", "ends in order inside an event", truncated()) {
-        WireAnswer.stream(this).half().then("data: {\"")
+        WireAnswer.stream(this).run { half().then(Step.Chunk(halfEvent())) }
     },
     fault(12, "c", "all-text-no-end", "ends in order after all of the text", truncated()) {
         WireAnswer.stream(this).let { it.pieces(it.pieces.dropLast(endEvents)) }
@@ -55,7 +57,7 @@ internal val END_FAULTS: List<Fault> = listOf(
     },
     fault(16, "", "end-without-blank-line", "leaves the last blank line out", answer()) {
         WireAnswer.stream(this).let { it.pieces(listOf(it.bytes.dropLastWhile { b -> b <= ' '.code }.toByteArray())) }
-    },
+    }.ofText(),
     fault(17, "a", "end-but-socket-open", "ends and keeps the connection open", answer()) {
         WireAnswer.stream(this).end(End.HOLD)
     },
@@ -92,13 +94,10 @@ internal val END_FAULTS: List<Fault> = listOf(
 /** The first events, up to some of the text but not all of it, and time enough for a client to read them. */
 internal fun WireAnswer.half(pause: Duration = WireAnswer.SETTLED): WireAnswer = cutAfter(pieces.size / 2, pause)
 
-/** An event with a piece of the answer's text. */
-internal fun Recording.textEvent(): ByteArray = events().last { event ->
-    val text = event.decodeToString()
-    answer.takeLast(TEXT_TAIL) in text
-}
+private fun WireAnswer.nextAfterHalf(): ByteArray = pieces[pieces.size / 2]
 
-private const val TEXT_TAIL = 5
+/** Of the event that follows the [half], the first bytes: more than nothing and less than a document. */
+private fun WireAnswer.halfEvent(): ByteArray = nextAfterHalf().let { it.copyOf(it.size / 2) }
 
 /** What had been sent may be lost with the connection, so that it is not certain whether anything was handed out. */
 private fun anyTime() = ExpectedOutcome(ExpectedOutcome.Kind.BROKEN, partial = Partial.EITHER, tries = null)

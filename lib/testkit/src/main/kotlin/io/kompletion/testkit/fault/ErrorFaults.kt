@@ -17,18 +17,16 @@ internal val ERROR_FAULTS: List<Fault> = listOf(
         WireAnswer.stream(this).half().run { pieces(pieces + errorEvent) }
     },
     errorFault(26, "a", "error-object-in-data", "sends an error as data without a name", { midStream() }) {
-        WireAnswer.stream(this).half().then("data: ${compact(error)}\n\n")
-    },
+        WireAnswer.stream(this).half().then(framing.piece(compact(error)))
+    }.ofText(),
     caseFault(26, "b", "error-in-x-groq", "hides an error in a field of its own") { midStream() },
-    caseFault(26, "c", "error-in-last-choice", "sends an error beside a last choice") {
-        provider("OverloadedException", STATUS_IN_CASE).tries(1).keeping(Partial.KEPT)
-    },
+    caseFault(26, "c", "error-in-last-choice", "sends an error beside a last choice") { midStream() },
     errorFault(27, "", "raw-json-error", "writes an error of many lines without the framing", { midStream() }) {
         WireAnswer.stream(this).half().then(error.decodeToString())
-    },
+    }.ofEvents(),
     errorFault(28, "", "error-field", "writes an error as a field and then ends", { midStream() }) {
         WireAnswer.stream(this).half().then("error: ${compact(error)}\n\ndata: [DONE]\n\n")
-    },
+    }.ofEvents(),
     errorFault(29, "a", "json-200-on-stream", "answers a stream with an error and status 200", { errorOutcome }) {
         WireAnswer.json(error)
     },
@@ -42,7 +40,6 @@ internal val ERROR_FAULTS: List<Fault> = listOf(
     },
 )
 
-private const val STATUS_IN_CASE = 503
 private const val PAGE_BYTES = 30_000
 private val SPACE = Regex("\\s*\n\\s*")
 

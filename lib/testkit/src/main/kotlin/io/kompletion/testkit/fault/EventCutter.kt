@@ -1,31 +1,34 @@
 package io.kompletion.testkit.fault
 
-/** Cuts a recorded stream of server-sent events, whose lines end in LF or CRLF, into its events. */
+/** Cuts a recorded stream into its events. */
 internal object EventCutter {
-    /** Each event with its blank line; together they are [stream]. */
-    fun events(stream: ByteArray): List<ByteArray> {
-        val events = ArrayList<ByteArray>()
+    /** Server-sent events whose lines end in LF or CRLF, each with its blank line; together they are [stream]. */
+    fun events(stream: ByteArray): List<ByteArray> = pieces(stream) { at -> blankLineAt(stream, at) }
+
+    /** [stream] cut where [endAt] says, of a position, that a piece has its end and where that is. */
+    inline fun pieces(stream: ByteArray, endAt: (Int) -> Int?): List<ByteArray> {
+        val pieces = ArrayList<ByteArray>()
         var start = 0
         var at = 0
         while (at < stream.size) {
-            val end = blankLineAt(stream, at)
-            if (end < 0) {
+            val end = endAt(at)
+            if (end == null) {
                 at++
             } else {
-                events += stream.copyOfRange(start, end)
+                pieces += stream.copyOfRange(start, end)
                 start = end
                 at = end
             }
         }
-        if (start < stream.size) events += stream.copyOfRange(start, stream.size)
-        return events
+        if (start < stream.size) pieces += stream.copyOfRange(start, stream.size)
+        return pieces
     }
 
-    /** Where the blank line ends that begins with the line end at [at]; -1 when there is none. */
-    private fun blankLineAt(stream: ByteArray, at: Int): Int = when {
+    /** Where the blank line ends that begins with the line end at [at]; null when there is none. */
+    private fun blankLineAt(stream: ByteArray, at: Int): Int? = when {
         stream.startsWith("\n\n", at) -> at + 2
         stream.startsWith("\r\n\r\n", at) -> at + 4
-        else -> -1
+        else -> null
     }
 
     /** The text of the `data:` lines of [event]. */

@@ -19,6 +19,7 @@ import java.time.Duration
  * @property requests how many of them reach the server; fewer where the connection is what fails
  * @property pause the least time between two requests; zero when the fault says nothing about it
  * @property leavesOpen whether the engine keeps the socket of a call that has ended; it never should
+ * @property tokens how many access tokens the client fetches, where it has to fetch them
  */
 public class ExpectedOutcome internal constructor(
     public val kind: Kind,
@@ -29,24 +30,32 @@ public class ExpectedOutcome internal constructor(
     public val requests: Int? = tries,
     public val pause: Duration = Duration.ZERO,
     public val leavesOpen: Boolean = false,
+    public val tokens: Int = 1,
 ) {
     /** Whether the call may succeed. */
     public val mayAnswer: Boolean get() = kind == Kind.ANSWER || kind == Kind.ANSWER_OR_ERROR
 
-    internal fun tries(count: Int?, reached: Int? = count): ExpectedOutcome =
-        ExpectedOutcome(kind, detail, reading, partial, count, reached, pause)
+    internal fun tries(count: Int?, reached: Int? = count) = copy(tries = count, requests = reached)
 
-    internal fun keeping(what: Partial): ExpectedOutcome =
-        ExpectedOutcome(kind, detail, reading, what, tries, requests, pause)
+    internal fun keeping(what: Partial) = copy(partial = what)
 
-    internal fun reading(what: Reading): ExpectedOutcome =
-        ExpectedOutcome(kind, detail, what, partial, tries, requests, pause)
+    internal fun reading(what: Reading) = copy(reading = what)
 
-    internal fun leavingOpen(): ExpectedOutcome =
-        ExpectedOutcome(kind, detail, reading, partial, tries, requests, pause, leavesOpen = true)
+    internal fun leavingOpen() = copy(leavesOpen = true)
 
-    internal fun pausing(least: Duration): ExpectedOutcome =
-        ExpectedOutcome(kind, detail, reading, partial, tries, requests, least)
+    internal fun pausing(least: Duration) = copy(pause = least)
+
+    internal fun fetching(count: Int) = copy(tokens = count)
+
+    private fun copy(
+        reading: Reading = this.reading,
+        partial: Partial = this.partial,
+        tries: Int? = this.tries,
+        requests: Int? = this.requests,
+        pause: Duration = this.pause,
+        leavesOpen: Boolean = this.leavesOpen,
+        tokens: Int = this.tokens,
+    ) = ExpectedOutcome(kind, detail, reading, partial, tries, requests, pause, leavesOpen, tokens)
 
     /** What [failure] is, in the words of this class, e.g. `TIMEOUT IDLE`; `ANSWER` for null. */
     public fun describe(failure: KompletionException?): String = when (failure) {
@@ -82,6 +91,7 @@ public class ExpectedOutcome internal constructor(
         if (!mayAnswer && partial == Partial.KEPT) append(", partial kept")
         tries?.let { append(", ").append(it).append(if (it == 1) " try" else " tries") }
         if (leavesOpen) append(", socket left open")
+        if (tokens > 1) append(", ").append(tokens).append(" tokens")
         if (!pause.isZero) append(", ").append(pause.toMillis()).append(" ms apart")
     }
 

@@ -14,14 +14,15 @@ package io.kompletion.testkit.fault
  */
 public class Fault internal constructor(
     public val number: Int,
-    variant: String,
+    private val variant: String,
     public val name: String,
     public val does: String,
     public val call: FaultCall,
     public val deviations: List<FaultDeviation>,
     private val expected: (Recording) -> ExpectedOutcome,
     private val absent: String?,
-    private val needs: String?,
+    private val needs: (Recording) -> String?,
+    private val framings: Set<StreamFraming>,
     private val plan: (Recording) -> FaultPlan,
 ) {
     public val id: String = "$number$variant"
@@ -36,12 +37,22 @@ public class Fault internal constructor(
      * @throws IllegalStateException when the recording neither shows the form that is needed nor says why there is none
      */
     public fun notApplicable(recording: Recording): String? {
-        val reason = absent ?: recording.reasonAgainst(id)
-        check(reason != null || needs == null || recording.case(needs) != null) {
-            "recordings/${recording.name}: add cases/$needs.sse, or say under \"not_applicable\" why there is no $id"
+        val reason = absent ?: recording.reasonAgainst(id) ?: reasonOfFraming(recording)
+        val file = needs(recording)
+        check(reason != null || file == null || recording.hasCase(file)) {
+            "recordings/${recording.name}: add cases/$file, or say under \"not_applicable\" why there is no $id"
         }
         return reason
     }
+
+    private fun reasonOfFraming(recording: Recording): String? {
+        if (recording.framing in framings) return null
+        return "it is about ${framings.joinToString(" and ") { it.word }}, not ${recording.framing.word}"
+    }
+
+    /** The same fault where streams are of one of [framings], and not applicable elsewhere. */
+    internal fun of(framings: Set<StreamFraming>): Fault =
+        Fault(number, variant, name, does, call, deviations, expected, absent, needs, framings, plan)
 
     internal fun planFor(recording: Recording): FaultPlan {
         notApplicable(recording)?.let { throw IllegalArgumentException("$this cannot occur with $recording: $it") }
@@ -59,7 +70,7 @@ public class Fault internal constructor(
             (
                 CONTROLS + CONNECTION_FAULTS + TLS_FAULTS + SILENCE_FAULTS + END_FAULTS + BYTE_FAULTS + ERROR_FAULTS +
                     FORM_FAULTS + GRAMMAR_FAULTS + TOOL_FAULTS + ANSWER_FAULTS + SIZE_FAULTS + RETRY_FAULTS +
-                    REDIRECT_FAULTS + HTTP_FAULTS + ABSENT_FAULTS
+                    REDIRECT_FAULTS + HTTP_FAULTS + TOKEN_FAULTS + ABSENT_FAULTS
                 ).sortedBy { it.number }
         }
 

@@ -7,28 +7,30 @@ package io.kompletion.testkit.fault
  * @property hasTool whether the request offers the recording's tool
  * @property textBytes length of the user's text
  * @property calls how many calls are made one after the other with the same client
+ * @property areAtOnce whether those calls are made at the same time instead
  * @property isHasty whether the client's clocks are short, because the fault is that nothing comes
- * @property isHeavy whether the fault moves or holds many megabytes, so that it is better alone
+ * @property isHeavy whether the fault takes many megabytes or threads, so that it is better alone
  */
 public class FaultCall private constructor(
-    public val streams: Boolean,
-    public val hasTool: Boolean,
-    public val textBytes: Int,
-    public val calls: Int,
-    public val isHasty: Boolean,
-    public val isHeavy: Boolean,
+    public val streams: Boolean = true,
+    public val hasTool: Boolean = false,
+    public val textBytes: Int = 0,
+    public val calls: Int = 1,
+    public val areAtOnce: Boolean = false,
+    public val isHasty: Boolean = false,
+    public val isHeavy: Boolean = false,
 ) {
-    private fun whole() = FaultCall(false, hasTool, textBytes, calls, isHasty, isHeavy)
-
     internal companion object {
-        val STREAM = FaultCall(true, hasTool = false, textBytes = 0, calls = 1, isHasty = false, isHeavy = false)
-        val TOOL = FaultCall(true, hasTool = true, textBytes = 0, calls = 1, isHasty = false, isHeavy = false)
-        val HASTY = FaultCall(true, hasTool = false, textBytes = 0, calls = 1, isHasty = true, isHeavy = false)
-        val HEAVY = FaultCall(true, hasTool = false, textBytes = 0, calls = 1, isHasty = false, isHeavy = true)
-        val UPLOAD = FaultCall(true, hasTool = false, textBytes = 16 shl 20, calls = 1, isHasty = false, isHeavy = true)
-        val TWO_CALLS = FaultCall(true, hasTool = false, textBytes = 0, calls = 2, isHasty = false, isHeavy = false)
-        val WHOLE = STREAM.whole()
-        val HASTY_WHOLE = HASTY.whole()
-        val HEAVY_WHOLE = HEAVY.whole()
+        val STREAM = FaultCall()
+        val TOOL = FaultCall(hasTool = true)
+        val HASTY = FaultCall(isHasty = true)
+        val HEAVY = FaultCall(isHeavy = true)
+        val HASTY_HEAVY = FaultCall(isHasty = true, isHeavy = true)
+        val UPLOAD = FaultCall(textBytes = 16 shl 20, isHeavy = true)
+        val TWO_CALLS = FaultCall(calls = 2)
+        val AT_ONCE = FaultCall(calls = 50, areAtOnce = true, isHeavy = true)
+        val WHOLE = FaultCall(streams = false)
+        val HASTY_WHOLE = FaultCall(streams = false, isHasty = true)
+        val HEAVY_WHOLE = FaultCall(streams = false, isHeavy = true)
     }
 }

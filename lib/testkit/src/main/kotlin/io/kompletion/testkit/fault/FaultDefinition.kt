@@ -23,7 +23,7 @@ internal fun errorFault(
     answer: Recording.() -> WireAnswer,
 ): Fault = planned(number, variant, name, does, expected, call) { FaultPlan(answer().reply()) }
 
-/** Defines one fault that is a stream of the recording's own, `cases/<case>.sse`. */
+/** Defines one fault that is a stream of the recording's own, in `cases/` under the name [case]. */
 internal fun caseFault(
     number: Int,
     variant: String,
@@ -31,9 +31,21 @@ internal fun caseFault(
     does: String,
     call: FaultCall = FaultCall.STREAM,
     expected: Recording.() -> ExpectedOutcome,
-): Fault = Fault(number, variant, case, does, call, emptyList(), expected, null, case) { recording ->
-    FaultPlan(WireAnswer.events(recording, checkNotNull(recording.case(case))).reply())
+): Fault = fileFault(number, variant, case, does, { it.stream(case) }, expected, call) {
+    FaultPlan(WireAnswer.events(this, case(stream(case))).reply())
 }
+
+/** Defines one fault that takes a [file] of the recording's own, in `cases/`. */
+internal fun fileFault(
+    number: Int,
+    variant: String,
+    name: String,
+    does: String,
+    file: (Recording) -> String,
+    expected: Recording.() -> ExpectedOutcome,
+    call: FaultCall = FaultCall.STREAM,
+    plan: Recording.() -> FaultPlan,
+): Fault = Fault(number, variant, name, does, call, emptyList(), expected, null, file, StreamFraming.ALL, plan)
 
 /** Defines one fault that takes more than one answer, or more than an answer. */
 internal fun planned(
@@ -45,7 +57,7 @@ internal fun planned(
     call: FaultCall = FaultCall.STREAM,
     deviations: List<FaultDeviation> = emptyList(),
     plan: Recording.() -> FaultPlan,
-): Fault = Fault(number, variant, name, does, call, deviations, expected, null, null, plan)
+): Fault = Fault(number, variant, name, does, call, deviations, expected, null, { null }, StreamFraming.ALL, plan)
 
 /** An entry for a fault of another endpoint or protocol, which cannot occur yet. */
 internal fun absentFault(number: Int, name: String, does: String, reason: String): Fault = Fault(
@@ -57,9 +69,18 @@ internal fun absentFault(number: Int, name: String, does: String, reason: String
     emptyList(),
     { ExpectedOutcome.answer() },
     reason,
-    null,
+    { null },
+    StreamFraming.ALL,
     { FaultPlan() },
 )
+
+/** The faults of this list that are about the syntax of server-sent events. */
+internal fun List<Fault>.ofEvents(): List<Fault> = map { it.ofEvents() }
+
+internal fun Fault.ofEvents(): Fault = of(setOf(StreamFraming.SSE))
+
+/** The same for faults that are about lines or documents in text. */
+internal fun Fault.ofText(): Fault = of(StreamFraming.TEXT)
 
 internal fun onCio(expected: ExpectedOutcome, reason: String) = listOf(FaultDeviation("ktor-cio", expected, reason))
 

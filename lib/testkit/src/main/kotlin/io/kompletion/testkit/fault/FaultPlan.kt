@@ -1,5 +1,6 @@
 package io.kompletion.testkit.fault
 
+import io.kompletion.testkit.server.LoopbackHandler
 import io.kompletion.testkit.server.LoopbackReply
 
 /**
@@ -9,11 +10,13 @@ import io.kompletion.testkit.server.LoopbackReply
  * @property answersBeforeBody whether the body of a request is left unread
  * @property replies answers in turn, of which the last one serves every further request; given the URL of a second
  *   server where [site] has one
+ * @property handler decides by the request instead, where the answer depends on it
  */
 internal class FaultPlan(
     val site: Site = Site.PLAIN,
     val answersBeforeBody: Boolean = false,
-    val replies: (otherHost: String) -> List<LoopbackReply>,
+    val handler: LoopbackHandler? = null,
+    val replies: (otherHost: String) -> List<LoopbackReply> = { emptyList() },
 ) {
     constructor(vararg replies: LoopbackReply) : this(replies = { replies.asList() })
 

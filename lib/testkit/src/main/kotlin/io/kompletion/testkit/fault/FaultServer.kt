@@ -5,6 +5,7 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.policy.Timeouts
+import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.server.LoopbackReply
 import io.kompletion.testkit.server.LoopbackServer
 import java.time.Duration
@@ -40,6 +41,9 @@ public class FaultServer private constructor(public val fault: Fault, public val
         else -> null
     }
 
+    private val isLocal = plan.site != FaultPlan.Site.NO_SUCH_HOST
+    private val credential = FaultCredential.named(recording.credential, isLocal)
+
     /** The place that a redirect points to; null where there is none. Nothing may ever arrive there. */
     public val otherHost: LoopbackServer? =
         if (plan.site == FaultPlan.Site.REDIRECTING) LoopbackServer.start(answered()) else null
@@ -50,16 +54,23 @@ public class FaultServer private constructor(public val fault: Fault, public val
     /** What a client takes for the provider's base URL. */
     public val baseUrl: String = address() + recording.basePath
 
+    /** The server that gives access tokens; null where the client does not fetch any. */
+    public val tokens: FakeGoogleTokens? get() = credential.tokens
+
+    /** What may stand in no exception and no request but where it belongs: keys, and tokens by their beginning. */
+    public val secrets: List<String> get() = credential.secrets
+
     /** Trusts the authority that has signed the server's certificate; null where the server has none. */
     public val trust: X509TrustManager? get() = if (plan.site in CERTIFIED) FaultCertificates.trust else null
 
     /**
-     * Sets [builder] so that the fault shows: the provider at [baseUrl] with [CANARY] for a key, nothing from the
-     * environment, two repeats after a millisecond, and clocks of half a second where the fault is that nothing comes.
+     * Sets [builder] so that the fault shows: the provider at [baseUrl] with [CANARY] for a key or in its tokens,
+     * nothing from the environment, two repeats after a millisecond, and clocks of half a second where the fault is that
+     * nothing comes.
      */
     public fun configure(builder: KompletionBuilder): KompletionBuilder = builder
         .environment(emptyMap())
-        .provider(recording.provider, Consumer { it.apiKey(CANARY).baseUrl(baseUrl) })
+        .provider(recording.provider, Consumer { credential.give(it.options(recording.options).baseUrl(baseUrl)) })
         .retry(RETRY)
         .timeouts(if (fault.call.isHasty) HASTY else PATIENT)
 
@@ -75,6 +86,7 @@ public class FaultServer private constructor(public val fault: Fault, public val
         otherHost?.close()
         dead?.close()
         deaf?.close()
+        credential.close()
     }
 
     override fun toString(): String = "FaultServer($fault, $recording, $baseUrl)"
@@ -89,6 +101,7 @@ public class FaultServer private constructor(public val fault: Fault, public val
         val builder = LoopbackServer.builder()
         if (plan.answersBeforeBody) builder.answerBeforeBody()
         if (plan.site in CERTIFIED) builder.sockets(FaultCertificates.sockets(plan.site))
+        plan.handler?.let { return builder.start(it) }
         return builder.start(*plan.replies(otherHost?.url.orEmpty()).toTypedArray())
     }
 
@@ -99,7 +112,10 @@ public class FaultServer private constructor(public val fault: Fault, public val
     }
 
     public companion object {
-        /** The key that [configure] gives the client. It must turn up nowhere but in the header that carries it. */
+        /**
+         * The key that [configure] gives the client, or a part of every token that it fetches. It must turn up nowhere but
+         * in the header that carries it.
+         */
         public const val CANARY: String = "sk-canary-5b1d07c2e9f34a68"
 
         private const val QUESTION = "Say something."

@@ -8,31 +8,31 @@ import io.kompletion.testkit.fault.ExpectedOutcome.Reading
 /** The answer in another form than the one asked for, or damaged inside an event. */
 internal val FORM_FAULTS: List<Fault> = listOf(
     fault(30, "", "whole-on-stream", "answers a stream with the whole answer", answer()) { WireAnswer.json(whole) },
-    fault(31, "a", "ndjson", "sends a document a line instead of events", answer()) { lines() },
+    fault(31, "a", "ndjson", "sends a document a line instead of events", answer()) { lines() }.ofEvents(),
     errorFault(31, "b", "ndjson-error", "the same with an error for its last line", { errorOutcome.afterText() }) {
         lines().half().then(compact(error) + "\n")
-    },
+    }.ofEvents(),
     fault(36, "a", "invalid-json-event", "sends an event that is no JSON", badEvent()) {
-        WireAnswer.stream(this).half().then("data: {\"id\":\n\n")
-    },
+        WireAnswer.stream(this).half().then(framing.piece("{\"id\":"))
+    }.ofText(),
     fault(36, "b", "invalid-utf8", "sends a byte that is no UTF-8", answer(Reading.REPLACED_TEXT)) {
         WireAnswer.stream(this).map { piece ->
             val at = piece.indexOfFirst { it == FIRST_OF_FOUR }
             if (at < 0) piece else piece.copyOfRange(0, at) + NO_UTF8 + piece.copyOfRange(at, piece.size)
         }
-    },
+    }.ofText(),
     fault(55, "a", "text-plain", "calls its events plain text", answer()) {
         WireAnswer.stream(this).contentType("text/plain; charset=utf-8")
-    },
+    }.ofText(),
     fault(55, "b", "octet-stream", "calls its events bytes", answer()) {
         WireAnswer.stream(this).contentType("application/octet-stream")
-    },
+    }.ofText(),
     fault(55, "c", "no-content-type", "does not say what it sends", answer()) {
         WireAnswer.stream(this).contentType(null)
-    },
+    }.ofText(),
     fault(55, "d", "events-called-json", "calls its events JSON", answer()) {
         WireAnswer.stream(this).contentType("application/json")
-    },
+    }.ofText(),
 )
 
 private const val FIRST_OF_FOUR = 0xF0.toByte()

@@ -28,4 +28,4 @@ internal val GRAMMAR_FAULTS: List<Fault> = listOf(
     fault(34, "h", "blank-lines", "sends more blank lines than one", answer()) {
         WireAnswer.stream(this).mapText { "\n\n$it\n\n\n" }
     },
-)
+).ofEvents()

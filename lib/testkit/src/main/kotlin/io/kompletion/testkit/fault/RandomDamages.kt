@@ -13,16 +13,16 @@ internal val DAMAGES: List<Damage> = listOf(
     cut("end", End.COMPLETE),
     cut("hold", End.HOLD),
     Damage("splits") { answer, _, random -> answer.steps(splits(answer.bytes, random)) },
-    Damage("crlf") { answer, _, _ -> answer.lineEnds("\r\n") },
-    Damage("bare-cr") { answer, _, _ -> answer.pieces(listOf(answer.bytes)).lineEnds("\r") },
-    Damage("bom") { answer, _, _ -> answer.first("\uFEFF") },
-    inserted("comments") { ": waiting\n\n".repeat(5) },
-    inserted("unknown-fields") { "x-trace: 1\nretry: 10\n" },
-    inserted("empty-events") { "data:\n\n\n" },
-    inserted("error-event") { it.errorEvent.decodeToString() },
-    inserted("raw-error") { "${it.error.decodeToString()}\n" },
-    inserted("error-field") { "error: ${compact(it.error)}\n\n" },
-    inserted("broken-json") { "data: {\"id\":\n\n" },
+    Damage("crlf", TEXT) { answer, _, _ -> answer.lineEnds("\r\n") },
+    Damage("bare-cr", EVENTS) { answer, _, _ -> answer.pieces(listOf(answer.bytes)).lineEnds("\r") },
+    Damage("bom", TEXT) { answer, _, _ -> answer.first("\uFEFF") },
+    inserted("comments", EVENTS) { ": waiting\n\n".repeat(5) },
+    inserted("unknown-fields", EVENTS) { "x-trace: 1\nretry: 10\n" },
+    inserted("empty-events", EVENTS) { "data:\n\n\n" },
+    insertedBytes("error-event") { it.errorEvent },
+    inserted("raw-error", EVENTS) { "${it.error.decodeToString()}\n" },
+    inserted("error-field", EVENTS) { "error: ${compact(it.error)}\n\n" },
+    inserted("broken-json", TEXT) { it.framing.piece("{\"id\":") },
     Damage("content-type") { answer, _, random -> answer.contentType(TYPES.random(random)) },
     framed("length") { answer, _ -> answer.framing(Framing.LENGTH) },
     framed("close-delimited") { answer, _ -> answer.framing(Framing.CLOSE) },
@@ -34,18 +34,20 @@ internal val DAMAGES: List<Damage> = listOf(
     },
     Damage("no-end") { answer, of, random -> answer.pieces(answer.pieces.dropLast(random.nextInt(of.endEvents + 1))) },
     Damage("more-after-end") { answer, of, _ ->
-        // Where the end was cut off it would be more of the answer.
-        val ends = answer.bytes.takeLast(TAIL_BYTES) == of.stream.takeLast(TAIL_BYTES)
-        if (ends) answer.then(of.textEvent().decodeToString()) else answer
+        // Where the end was cut off, or has no mark of its own, it would be more of the answer.
+        val ends = of.markerEvents > 0 && answer.bytes.takeLast(TAIL_BYTES) == of.stream.takeLast(TAIL_BYTES)
+        if (ends) answer.then(Step.Chunk(of.textEvent())) else answer
     },
-    Damage("framed-twice") { answer, _, _ -> answer.mapText { it.replace("data: {", "data: data: {") } },
-    Damage("many-data-lines") { answer, _, _ -> answer.mapText { it.replace("data: {", "data: {\ndata: ") } },
+    Damage("framed-twice", EVENTS) { answer, _, _ -> answer.mapText { it.replace("data: {", "data: data: {") } },
+    Damage("many-data-lines", EVENTS) { answer, _, _ -> answer.mapText { it.replace("data: {", "data: {\ndata: ") } },
     Damage("status") { answer, _, random -> answer.status(STATUSES.random(random)) },
     Damage("encoding") { answer, _, _ -> answer.header("content-encoding: br") },
     Damage("one-write") { answer, _, _ -> answer.pieces(listOf(answer.bytes)) },
     Damage("slow") { answer, _, random -> answer.steps(slow(answer.pieces, random)) },
 )
 
+private val EVENTS get() = setOf(StreamFraming.SSE)
+private val TEXT get() = StreamFraming.TEXT
 private val TYPES = listOf(null, "text/plain", "application/json", "application/x-ndjson", "text/html", "x/y; z", "")
 private val STATUSES = listOf(201, 204, 301, 400, 401, 404, 408, 418, 429, 500, 502, 503, 529, 599)
 private const val TAIL_BYTES = 12
@@ -66,9 +68,16 @@ private fun framed(name: String, on: (WireAnswer, Random) -> WireAnswer) = Damag
 }
 
 /** Puts something between two events, or before or after all of them; inside one it would be another event. */
-private fun inserted(name: String, what: (Recording) -> String) = Damage(name) { answer, of, random ->
-    val pieces = EventCutter.events(answer.bytes).toMutableList()
-    pieces.add(random.nextInt(pieces.size + 1), what(of).encodeToByteArray())
+private fun inserted(name: String, framings: Set<StreamFraming>, what: (Recording) -> String) =
+    insertedBytes(name, framings) { what(it).encodeToByteArray() }
+
+private fun insertedBytes(
+    name: String,
+    framings: Set<StreamFraming> = StreamFraming.ALL,
+    what: (Recording) -> ByteArray,
+) = Damage(name, framings) { answer, of, random ->
+    val pieces = of.framing.cut(answer.bytes).toMutableList()
+    pieces.add(random.nextInt(pieces.size + 1), what(of))
     answer.pieces(pieces)
 }
 

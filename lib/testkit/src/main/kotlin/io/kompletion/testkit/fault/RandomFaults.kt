@@ -8,7 +8,13 @@ import kotlin.random.Random
 /** Compositions of two damages, each chosen by a seed. */
 internal object RandomFaults {
     private val EXPECTED =
-        ExpectedOutcome(Kind.ANSWER_OR_ERROR, reading = Reading.TEXT, partial = Partial.EITHER, tries = null)
+        ExpectedOutcome(
+            Kind.ANSWER_OR_ERROR,
+            reading = Reading.TEXT,
+            partial = Partial.EITHER,
+            tries = null,
+            tokens = 2,
+        )
 
     fun fault(seed: Long): Fault {
         val random = Random(seed)
@@ -24,8 +30,8 @@ internal object RandomFaults {
             FaultCall.HASTY,
         ) {
             val damages = Random(damage)
-            val once = first.on(WireAnswer.stream(this), this, damages)
-            val twice = second.on(once, this, damages).reply()
+            val once = first.on(this, WireAnswer.stream(this), damages)
+            val twice = second.on(this, once, damages).reply()
             // A repeat meets a good answer in every other case, so that both ends of a retry are seen.
             if (damages.nextBoolean()) FaultPlan(twice) else FaultPlan(twice, WireAnswer.stream(this).reply())
         }
@@ -34,5 +40,16 @@ internal object RandomFaults {
     private const val RANDOM_NUMBER = 61
 }
 
-/** One damage that a client can either read past or see; nothing that makes another text of the same form. */
-internal class Damage(val name: String, val on: (WireAnswer, Recording, Random) -> WireAnswer)
+/**
+ * One damage that a client can either read past or see; nothing that makes another text of the same form.
+ *
+ * @param framings where it can be done; streams of another framing stay as they are
+ */
+internal class Damage(
+    val name: String,
+    private val framings: Set<StreamFraming> = StreamFraming.ALL,
+    private val change: (WireAnswer, Recording, Random) -> WireAnswer,
+) {
+    fun on(recording: Recording, answer: WireAnswer, random: Random): WireAnswer =
+        if (recording.framing in framings) change(answer, recording, random) else answer
+}

@@ -3,8 +3,10 @@ package io.kompletion.testkit.fault
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonObject
+import java.time.Duration
 
 /**
  * One protocol's own good answer, which the [Fault]s damage: a streamed text, a streamed tool call, a whole answer and
@@ -30,8 +32,16 @@ public class Recording internal constructor(public val name: String, private val
     /** Content type of the streamed answer. */
     public val contentType: String = text("content_type")
 
-    /** Name of the header in which the key travels. */
-    public val authHeader: String = text("auth_header")
+    /** Name of the header in which the key or token travels; null where requests are signed with it, and it stays. */
+    public val authHeader: String? = (about["auth_header"] as? JsonPrimitive)?.contentOrNull
+
+    /** Further options of the provider, e.g. the project. */
+    internal val options: JsonObject = about["options"]?.jsonObject ?: JsonObject(emptyMap())
+
+    /** What kind of credential lets a client in; see [FaultCredential]. */
+    internal val credential: String = text("credential")
+
+    internal val framing: StreamFraming = StreamFraming.named(text("framing"))
 
     /** The text of the answer, streamed and whole alike. It holds a character of four bytes. */
     public val answer: String = text("text")
@@ -48,18 +58,20 @@ public class Recording internal constructor(public val name: String, private val
     /** Arguments of that call, as JSON. */
     public val toolArguments: String = about.getValue("tool").jsonObject.getValue("arguments").toString()
 
-    internal val stream: ByteArray = files.bytes("stream.sse")
-    internal val tool: ByteArray = files.bytes("tool.sse")
+    internal val stream: ByteArray = files.bytes(stream("stream"))
+    internal val tool: ByteArray = files.bytes(stream("tool"))
     internal val whole: ByteArray = files.bytes("whole.json")
     internal val error: ByteArray = files.bytes("error.json")
-    internal val errorEvent: ByteArray = files.bytes("error-event.sse")
+    internal val errorEvent: ByteArray = files.bytes(stream("error-event"))
     internal val quota: ByteArray = files.bytes("quota.json")
 
-    /** How many of the last events are nothing but the mark of the end. */
+    /** How many of the last events are nothing but the mark of the end; 0 when there is none. */
     internal val markerEvents: Int = int("marker_events")
 
     /** How many of the last events say, each for itself, that the answer has ended; usage among them counts. */
     internal val endEvents: Int = int("end_events")
+
+    private val textEvent: Int = int("text_event")
 
     internal val errorStatus: Int = int("error", "status")
     internal val quotaStatus: Int = int("quota", "status")
@@ -68,16 +80,28 @@ public class Recording internal constructor(public val name: String, private val
     internal val errorOutcome: ExpectedOutcome = ExpectedOutcome.provider(text("error", "exception"), errorStatus)
     internal val quotaOutcome: ExpectedOutcome = ExpectedOutcome.provider(text("quota", "exception"), quotaStatus)
 
+    /** Status and pause of the error `cases/retry-hint.json`, which says in its body when to come back. */
+    internal val hintStatus: Int get() = int("retry_hint", "status")
+    internal val hintPause: Duration get() = Duration.ofMillis(int("retry_hint", "pause_millis").toLong())
+
     private val notApplicable = about.getValue("not_applicable").jsonObject
 
     /** Why the fault [id] cannot occur in this protocol; null when it can. */
     internal fun reasonAgainst(id: String): String? = (notApplicable[id] as? JsonPrimitive)?.content
 
-    /** The stream `cases/<name>.sse`, which shows one form of the protocol; null when it has no such form. */
-    internal fun case(name: String): ByteArray? = files.bytesOrNull("cases/$name.sse")
+    /** The file with one form of the protocol; see [stream] for the names of streams. */
+    internal fun case(file: String): ByteArray = files.bytes("cases/$file")
 
-    /** [stream] cut into its events, each with its blank line. */
-    internal fun events(): List<ByteArray> = EventCutter.events(stream)
+    internal fun hasCase(file: String): Boolean = files.bytesOrNull("cases/$file") != null
+
+    /** Name of the file of the stream [name]. */
+    internal fun stream(name: String): String = "$name.${framing.extension}"
+
+    /** [stream] cut into its events, framing included. */
+    internal fun events(): List<ByteArray> = framing.cut(stream)
+
+    /** An event of [stream] with a piece of the text and nothing else. */
+    internal fun textEvent(): ByteArray = events()[textEvent]
 
     override fun toString(): String = name
 

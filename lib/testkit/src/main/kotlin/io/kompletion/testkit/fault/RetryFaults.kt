@@ -8,6 +8,7 @@ import java.time.ZoneOffset
 import java.time.ZonedDateTime
 import java.time.format.DateTimeFormatter
 import java.util.Locale
+import java.util.concurrent.atomic.AtomicBoolean
 
 /** Refusals that pass and refusals that do not, and what servers say about trying again. */
 internal val RETRY_FAULTS: List<Fault> = listOf(
@@ -30,6 +31,14 @@ internal val RETRY_FAULTS: List<Fault> = listOf(
     planned(47, "m", "quota", "says that the quota is used up", { quotaOutcome.tries(1) }) {
         FaultPlan(WireAnswer.json(quota, quotaStatus).header("retry-after: 0").reply(), good())
     },
+    fileFault(47, "n", "retry-hint-in-body", "says 429 and names a pause in the body, then answers", { RETRY_HINT }, {
+        answer().tries(2).pausing(hintPause)
+    }) { FaultPlan(WireAnswer.json(case(RETRY_HINT), hintStatus).reply(), good()) },
+    fileFault(47, "o", "retry-hint-in-stream", "begins a stream with such an error, without the framing", {
+        RETRY_HINT
+    }, {
+        answer().tries(2).pausing(hintPause)
+    }) { FaultPlan(WireAnswer.stream(this).pieces(listOf(case(RETRY_HINT))).reply(), good()) }.ofEvents(),
     planned(48, "a", "503-then-ok", "answers 503, then well", { answer().tries(2) }) { refusing(503) },
     planned(48, "b", "529-then-ok", "answers 529, then well", { answer().tries(2) }) { refusing(529) },
     planned(48, "c", "500-three-times", "answers 500 every time", { failed() }) {
@@ -48,14 +57,18 @@ internal val RETRY_FAULTS: List<Fault> = listOf(
     },
 )
 
+/** The file with an error that says in its body when to come back. */
+internal const val RETRY_HINT = "retry-hint.json"
+
 private val EMPTY = "{}".encodeToByteArray()
 
 private fun Recording.good(): LoopbackReply = WireAnswer.stream(this).reply()
 
-private fun Recording.refusing(status: Int, vararg lines: String): FaultPlan {
-    val refusal = lines.fold(WireAnswer.json(EMPTY, status)) { answer, line -> answer.header(line) }
-    return FaultPlan(refusal.reply(), good())
-}
+private fun Recording.refusing(status: Int, vararg lines: String): FaultPlan =
+    FaultPlan(refusal(status, *lines), good())
+
+private fun refusal(status: Int, vararg lines: String): LoopbackReply =
+    lines.fold(WireAnswer.json(EMPTY, status)) { answer, line -> answer.header(line) }.reply()
 
 private fun hint(variant: String, name: String, value: String, pause: Duration = Duration.ZERO, vararg more: String) =
     hint(variant, name, { value }, pause, *more)
@@ -68,7 +81,9 @@ private fun hint(
     pause: Duration = Duration.ZERO,
     vararg more: String,
 ) = planned(47, variant, name, "says 429 and names a pause, then answers", { answer().tries(2).pausing(pause) }) {
-    refusing(429, "retry-after: ${value()}", *more)
+    val isFirst = AtomicBoolean(true)
+    // A date is one of the moment in which the request comes, not of the server's start.
+    FaultPlan(handler = { if (isFirst.getAndSet(false)) refusal(429, "retry-after: ${value()}", *more) else good() })
 }
 
 private fun date(seconds: Long): String = DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US)

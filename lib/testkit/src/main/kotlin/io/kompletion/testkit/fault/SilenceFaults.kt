@@ -47,19 +47,19 @@ internal val SILENCE_FAULTS: List<Fault> = listOf(
     },
     fault(33, "b", "blank-lines-then-events", "queues with blank lines, then the stream", answer()) {
         WireAnswer.stream(this).first(QUEUE)
-    },
+    }.ofText(),
     fault(35, "a", "comments-then-events", "sends 100,000 comments, then the stream", answer()) {
         WireAnswer.stream(this).first(COMMENT.repeat(COMMENTS))
-    },
+    }.ofEvents(),
     fault(35, "b", "comment-flood", "sends comments without end", noChunk(), FaultCall.HASTY) {
         val comment = listOf(Step.Chunk(COMMENT.encodeToByteArray()), Step.Delay(Duration.ofMillis(1)))
         WireAnswer.stream(this).steps(listOf(Step.Repeat(Long.MAX_VALUE, comment)))
-    },
+    }.ofEvents(),
     planned(51, "a", "slow-loris-headers", "sends its head a byte at a time", {
         noChunk()
     }, FaultCall.HASTY, openOnJava(noChunk())) {
-        val head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n".encodeToByteArray()
-        FaultPlan(LoopbackReply.builder().drip(head, 1, SLOW).hold().build())
+        val head = "HTTP/1.1 200 OK\r\ncontent-type: $contentType\r\nconnection: close\r\n\r\n"
+        FaultPlan(LoopbackReply.builder().drip(head.encodeToByteArray(), 1, SLOW).hold().build())
     },
     fault(51, "b", "slow-loris-body", "sends its body a byte at a time", noChunk(), FaultCall.HASTY) {
         val bytes = stream.flatMap { listOf(Step.Chunk(byteArrayOf(it)), Step.Delay(SLOW)) }

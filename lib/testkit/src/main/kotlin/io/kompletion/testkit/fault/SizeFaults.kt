@@ -31,18 +31,19 @@ private val LONG_HEAD = listOf(CLOSED_ON_OKHTTP, OPEN_ON_JAVA) +
     )
 private val ENDLESS_HEAD = listOf(CLOSED_ON_OKHTTP, OPEN_ON_JAVA) + onCio(
     timeout(TimeoutException.Kind.FIRST_CHUNK).leavingOpen(),
-    "the engine reads any number of lines, also when the clock has ended the call",
+    "the engine reads any number of lines, also when the clock has ended the call, and one name again and again " +
+        "costs it more each time",
 )
 
 /** More than a client should take: refused by a limit, not by running out of memory. */
 internal val SIZE_FAULTS: List<Fault> = listOf(
     fault(41, "a", "huge-line", "sends a line of 64 MiB", longLine(), FaultCall.HEAVY, openOnCio(longLine())) {
-        WireAnswer.stream(this).half().then("data: ").then(Step.Repeat(64, listOf(Step.Chunk(MEBIBYTE))))
-    },
+        WireAnswer.stream(this).half().then(framing.opening()).then(Step.Repeat(64, listOf(Step.Chunk(MEBIBYTE))))
+    }.ofText(),
     fault(41, "b", "huge-event", "sends an event of 64 MiB", longEvent(), FaultCall.HEAVY, openOnCio(longEvent())) {
         val line = "data: ".encodeToByteArray() + MEBIBYTE + '\n'.code.toByte()
         WireAnswer.stream(this).steps(listOf(Step.Repeat(64, listOf(Step.Chunk(line)))))
-    },
+    }.ofEvents(),
     fault(
         41,
         "c",
@@ -74,9 +75,9 @@ internal val SIZE_FAULTS: List<Fault> = listOf(
     fault(44, "a", "deep-json", "nests a whole answer 100,000 deep", limit("limit.depth"), FaultCall.WHOLE) {
         WireAnswer.json(deep())
     },
-    fault(44, "b", "deep-event", "nests an event 100,000 deep", protocol("protocol.json").keeping(Partial.KEPT)) {
-        WireAnswer.stream(this).half().then("data: ${deep().decodeToString()}\n\n")
-    },
+    fault(44, "b", "deep-event", "nests an event 100,000 deep", limit("limit.depth").keeping(Partial.KEPT)) {
+        WireAnswer.stream(this).half().then(framing.piece(deep().decodeToString()))
+    }.ofText(),
     fault(45, "", "wide-json", "gives 17 million empty objects, 50 MiB", limit("limit.values"), FaultCall.HEAVY_WHOLE) {
         val objects = "{},".repeat(WIDE).encodeToByteArray()
         WireAnswer.json(ByteArray(0)).framing(WireAnswer.Framing.CHUNKED)
@@ -95,10 +96,11 @@ internal val SIZE_FAULTS: List<Fault> = listOf(
         "endless-headers",
         "sends headers without end",
         { noHead() },
-        FaultCall.HASTY,
+        FaultCall.HASTY_HEAVY,
         ENDLESS_HEAD,
     ) {
-        val lines = Step.Send("x-more: and more\r\n".repeat(1000).encodeToByteArray())
+        // Long lines: the cost of a name that comes again grows with the square of their number on CIO.
+        val lines = Step.Send("x-more: ${"and more ".repeat(100)}\r\n".repeat(20).encodeToByteArray())
         val head = LoopbackReply.builder().send("HTTP/1.1 200 OK\r\n")
         FaultPlan(head.repeat(Long.MAX_VALUE, lines, Step.Delay(Duration.ofMillis(5))).build())
     },

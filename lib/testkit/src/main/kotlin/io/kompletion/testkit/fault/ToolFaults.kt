@@ -20,6 +20,9 @@ internal val TOOL_FAULTS: List<Fault> = listOf(
     fault(38, "b", "tool-cut-by-fin", "closes inside the arguments", cutCall(), FaultCall.TOOL) {
         WireAnswer.toolCall(this).let { it.cutAfter(it.pieces.size - endEvents - 1) }.end(WireAnswer.End.FIN)
     },
+    fault(38, "c", "tool-whole-no-end", "ends in order after the whole call", cutCall(), FaultCall.TOOL) {
+        WireAnswer.toolCall(this).let { it.cutAfter(it.pieces.size - endEvents) }
+    },
     call(39, "a", "tool-parsable-prefix", "sends arguments that go on after a pause for breath"),
     call(39, "b", "tool-empty-object-first", "begins with an empty object and then sends the arguments"),
 )

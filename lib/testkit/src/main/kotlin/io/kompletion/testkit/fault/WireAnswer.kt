@@ -131,7 +131,7 @@ internal class WireAnswer(
 
         /** One of the recording's streams, one event a chunk. */
         fun events(of: Recording, stream: ByteArray) =
-            WireAnswer(EventCutter.events(stream).map { Step.Chunk(it) }, contentType = of.contentType)
+            WireAnswer(of.framing.cut(stream).map { Step.Chunk(it) }, contentType = of.contentType)
 
         /** A whole answer of [status]. */
         fun json(body: ByteArray, status: Int = 200) =

@@ -27,8 +27,10 @@ import java.util.concurrent.CopyOnWriteArrayList
  * nor from the future. What is wrong is refused with status 400 and `invalid_grant`. Clients send assertions to this
  * machine only when their base URL is on this machine, too. Thread-safe.
  */
-public class FakeGoogleTokens private constructor() : AutoCloseable {
-    private val keys: KeyPair = KeyPairGenerator.getInstance("RSA").apply { initialize(KEY_BITS) }.generateKeyPair()
+public class FakeGoogleTokens private constructor(
+    private val prefix: String,
+    private val keys: KeyPair,
+) : AutoCloseable {
     private val issued = CopyOnWriteArrayList<String>()
 
     @Volatile
@@ -48,15 +50,17 @@ public class FakeGoogleTokens private constructor() : AutoCloseable {
         put("type", "service_account")
         put("project_id", "test-project")
         put("private_key_id", KEY_ID)
-        put(
-            "private_key",
-            "-----BEGIN PRIVATE KEY-----\n${PEM.encodeToString(keys.private.encoded)}\n-----END PRIVATE KEY-----\n",
-        )
+        put("private_key", "-----BEGIN PRIVATE KEY-----\n$keyText\n-----END PRIVATE KEY-----\n")
         put("client_email", EMAIL)
         put("client_id", "100000000000000000001")
         put("token_uri", tokenUri)
         put("universe_domain", "googleapis.com")
     }.toString()
+
+    /** The lines of the private key, by any of which it could be known. */
+    internal val keyLines: List<String> get() = keyText.lines().filter { it.length == PEM_LINE }
+
+    private val keyText: String get() = PEM.encodeToString(keys.private.encoded)
 
     /** Answers with [reply] from now on, whatever is asked; null gives tokens again. */
     public fun failWith(reply: LoopbackReply?): FakeGoogleTokens = apply { failure = reply }
@@ -78,7 +82,7 @@ public class FakeGoogleTokens private constructor() : AutoCloseable {
             }
             return LoopbackReply.fixed(REFUSED, JSON, body.toString())
         }
-        val token = synchronized(issued) { "ya29.fake-${issued.size + 1}".also(issued::add) }
+        val token = synchronized(issued) { "$prefix-${issued.size + 1}".also(issued::add) }
         val body = buildJsonObject {
             put("access_token", token)
             put("expires_in", LIFE_SECONDS)
@@ -136,6 +140,7 @@ public class FakeGoogleTokens private constructor() : AutoCloseable {
 
     public companion object {
         private const val KEY_BITS = 2048
+        private const val PEM_LINE = 64
         private const val LIFE_SECONDS = 3600
         private const val REFUSED = 400
         private const val JWT_PARTS = 3
@@ -145,10 +150,19 @@ public class FakeGoogleTokens private constructor() : AutoCloseable {
         private const val SCOPE = "https://www.googleapis.com/auth/cloud-platform"
         private const val KEY_ID = "fake-key"
         private const val EMAIL = "robot@test-project.iam.gserviceaccount.com"
-        private val PEM: Base64.Encoder = Base64.getMimeEncoder(64, byteArrayOf(10))
+        private val PEM: Base64.Encoder = Base64.getMimeEncoder(PEM_LINE, byteArrayOf(10))
+
+        /** Making a key takes longer than most tests. */
+        private val SHARED_KEYS: KeyPair by lazy(::newKeys)
+
+        private fun newKeys(): KeyPair =
+            KeyPairGenerator.getInstance("RSA").apply { initialize(KEY_BITS) }.generateKeyPair()
 
         /** Starts a server of its own; [io.kompletion.testkit.FakeProviders] has one. */
         @JvmStatic
-        public fun start(): FakeGoogleTokens = FakeGoogleTokens()
+        public fun start(): FakeGoogleTokens = FakeGoogleTokens("ya29.fake", newKeys())
+
+        /** A server whose tokens begin with [prefix], with a key that all servers started so have in common. */
+        internal fun start(prefix: String): FakeGoogleTokens = FakeGoogleTokens(prefix, SHARED_KEYS)
     }
 }

@@ -23,13 +23,22 @@ private fun table(): String = buildString {
     appendLine("| fault | the server | the call ends with |")
     appendLine("|---|---|---|")
     for (fault in Fault.all()) appendLine("| $fault | ${fault.does} | ${ending(fault)} |")
-    appendLine()
-    appendLine("Otherwise on some transports:")
-    appendLine()
-    for (fault in Fault.all()) for (deviation in fault.deviations) appendLine("- $fault on $deviation.")
+    section("Otherwise on some transports:", Fault.all().flatMap { fault -> fault.deviations.map { "$fault on $it" } })
+    section("What cannot occur, and why:", Fault.all().flatMap(::absences))
+}
+
+private fun StringBuilder.section(title: String, lines: List<String>) {
+    appendLine().appendLine(title).appendLine()
+    for (line in lines) appendLine("- $line.")
 }
 
 private fun ending(fault: Fault): String {
     val endings = Recording.all().filter { fault.notApplicable(it) == null }.map { fault.expected(it, "").toString() }
     return endings.distinct().joinToString(" / ").ifEmpty { "not yet: ${fault.notApplicable(Recording.all().first())}" }
 }
+
+/** One line for each reason, with the protocols that have it. */
+private fun absences(fault: Fault): List<String> =
+    Recording.all().groupBy { fault.notApplicable(it) }.mapNotNull { (reason, recordings) ->
+        reason?.let { "$fault in ${recordings.joinToString()}: $it" }.takeIf { recordings.size < Recording.all().size }
+    }

@@ -13,13 +13,20 @@ import kotlinx.coroutines.flow.collect
 
 class FaultServerTest : FunSpec({
     test("every protocol's folder of recordings is found") {
-        Recording.all().map { it.name } shouldContainAll listOf("anthropic", "openai")
+        Recording.all().map { it.name } shouldContainAll
+            listOf("alibaba", "anthropic", "anthropic_vertex", "google", "google_vertex", "openai")
     }
 
     for (recording in Recording.all()) {
         test("the events of $recording are its stream, and its text has a character of four bytes") {
             recording.events().fold(ByteArray(0)) { all, event -> all + event } shouldBe recording.stream
             recording.answer.any { it.isSurrogate() } shouldBe true
+        }
+
+        test("an event of $recording says a piece of the text before the end begins") {
+            val before = recording.events().dropLast(recording.endEvents)
+            before.any { it.contentEquals(recording.textEvent()) } shouldBe true
+            recording.answer.chunked(5).any { it in recording.textEvent().decodeToString() } shouldBe true
         }
 
         test("every fault can be played to $recording or says why not") {

@@ -137,8 +137,10 @@ class ProviderOptionsTest {
                 .thinkingBudget(500)
                 .p(0.5)
                 .build();
-        MistralOptions mistral =
-                MistralOptions.builder().safePrompt(true).promptMode("reasoning").build();
+        MistralOptions mistral = MistralOptions.builder()
+                .safePrompt(true)
+                .promptMode("reasoning")
+                .build();
         OllamaOptions ollama = OllamaOptions.builder()
                 .numCtx(8192)
                 .think("high")

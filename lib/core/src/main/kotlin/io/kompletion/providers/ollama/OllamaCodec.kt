@@ -14,9 +14,9 @@ import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
 import io.kompletion.transport.WireHeaders
-import java.time.Instant
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import java.time.Instant
 
 /**
  * Ollama's chat: one JSON document a line, of which the last says `"done":true`.

@@ -12,7 +12,7 @@ import io.kompletion.internal.stream.WireStream
  * JSON form. The first two bytes choose the content type and the cut.
  */
 internal abstract class StreamFuzz(private val provider: String) : FuzzTarget {
-    override val name = "stream-$provider"
+    override val name: String = "stream-$provider"
 
     override fun seeds(): List<ByteArray> = GoldenStreams.all(provider).map { stream ->
         byteArrayOf(TYPES.indexOf(stream.contentType).coerceAtLeast(0).toByte(), CUT) + stream.bytes
@@ -51,11 +51,18 @@ internal abstract class StreamFuzz(private val provider: String) : FuzzTarget {
         law(endsWell == (reading.failure == null)) { "the last chunk is no response" }
     }
 
-    private companion object {
+    protected companion object {
         const val HEAD = 2
         const val CUT: Byte = 100
-        const val BYTE = 0xFF
-        val TYPES = listOf("text/event-stream", "application/json", "application/x-ndjson", null)
+        const val FRAMES: Byte = 4
+        private const val BYTE = 0xFF
+        private val TYPES = listOf(
+            "text/event-stream",
+            "application/json",
+            "application/x-ndjson",
+            null,
+            "application/vnd.amazon.eventstream",
+        )
     }
 }
 
@@ -68,6 +75,10 @@ internal object OpenAiStreamFuzz : StreamFuzz("openai") {
 internal object AnthropicStreamFuzz : StreamFuzz("anthropic")
 
 internal object GeminiStreamFuzz : StreamFuzz("gemini")
+
+internal object BedrockStreamFuzz : StreamFuzz("bedrock")
+
+internal object MistralStreamFuzz : StreamFuzz("mistral")
 
 internal object CohereStreamFuzz : StreamFuzz("cohere")
 

@@ -159,7 +159,7 @@ internal val cloudRows = listOf(
     keyFile(
         "a token endpoint elsewhere",
         ".token_uri",
-        "must be https at googleapis.com; the library signs for no other place",
+        "must be https at googleapis.com; credentials go to no other place",
         json = account("private_key" to FRESH_KEY, "token_uri" to "https://$CANARY.example/token"),
     ),
 )

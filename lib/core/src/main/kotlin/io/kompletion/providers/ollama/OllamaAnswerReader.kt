@@ -20,13 +20,16 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import java.time.DateTimeException
 import java.time.OffsetDateTime
-import java.util.UUID
 
 /**
  * Reads the lines of an answer, of which a whole answer has one. Ollama names neither answers nor, in most versions,
  * calls: an answer is named by the time of its first line, which names its calls. State of one answer.
  */
-internal class OllamaAnswerReader(private val providerId: String, private val out: AnswerSink) {
+internal class OllamaAnswerReader(
+    private val providerId: String,
+    private val answerId: () -> String,
+    private val out: AnswerSink,
+) {
     private var isNamed = false
     private var calls = 0
 
@@ -47,7 +50,7 @@ internal class OllamaAnswerReader(private val providerId: String, private val ou
         isNamed = true
         val created = line.string("created_at").orEmpty()
         val digits = created.filter { it in '0'..'9' }
-        out.id("$providerId-" + digits.ifEmpty { UUID.randomUUID().toString() })
+        out.id("$providerId-" + digits.ifEmpty { answerId() })
         seconds(created)?.let(out::created)
     }
 

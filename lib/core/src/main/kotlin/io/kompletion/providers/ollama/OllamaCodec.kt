@@ -17,13 +17,18 @@ import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import java.time.Instant
+import java.util.UUID
 
 /**
  * Ollama's chat: one JSON document a line, of which the last says `"done":true`.
  *
+ * @property answerId makes a name for an answer that does not say when it was made
  * @see <a href="https://docs.ollama.com/api/chat">Ollama: chat</a>
  */
-internal class OllamaCodec(private val providerId: String) : ChatCodec {
+internal class OllamaCodec(
+    private val providerId: String,
+    private val answerId: () -> String = { UUID.randomUUID().toString() },
+) : ChatCodec {
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         OllamaRequestWriter(target, streaming).encode()
 
@@ -36,10 +41,11 @@ internal class OllamaCodec(private val providerId: String) : ChatCodec {
             "the answer has no \"message\"",
             ErrorDetails.builder().code("protocol.shape").body(body.toString()).build(),
         )
-        OllamaAnswerReader(providerId, out).line(fields)
+        OllamaAnswerReader(providerId, answerId, out).line(fields)
     }
 
-    override fun decoder(out: AnswerSink): StreamDecoder = OllamaStreamDecoder(OllamaAnswerReader(providerId, out))
+    override fun decoder(out: AnswerSink): StreamDecoder =
+        OllamaStreamDecoder(OllamaAnswerReader(providerId, answerId, out))
 
     override fun error(status: Int, headers: WireHeaders, body: String): KompletionException =
         OllamaErrors.of(status, headers, body, requestId(headers), Instant.now())

@@ -37,7 +37,7 @@ internal object StreamReplay {
         "gemini" to GeminiCodec("gemini", GeminiHost.DEVELOPER) { "answer" },
         "cohere" to CohereCodec("cohere"),
         "mistral" to MistralProvider.create().chat,
-        "ollama" to OllamaCodec("ollama"),
+        "ollama" to OllamaCodec("ollama") { "answer" },
     )
     private val general = OpenAiCodec("openai", OpenAiDialect.OPENAI, quick = false)
 

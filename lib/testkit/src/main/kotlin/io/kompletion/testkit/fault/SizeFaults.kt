@@ -100,7 +100,7 @@ internal val SIZE_FAULTS: List<Fault> = listOf(
         ENDLESS_HEAD,
     ) {
         // Long lines: the cost of a name that comes again grows with the square of their number on CIO.
-        val lines = Step.Send("x-more: ${"and more ".repeat(100)}\r\n".repeat(20).encodeToByteArray())
+        val lines = Step.Send("x-more: ${"and more ".repeat(100)}\r\n".repeat(100).encodeToByteArray())
         val head = LoopbackReply.builder().send("HTTP/1.1 200 OK\r\n")
         FaultPlan(head.repeat(Long.MAX_VALUE, lines, Step.Delay(Duration.ofMillis(5))).build())
     },

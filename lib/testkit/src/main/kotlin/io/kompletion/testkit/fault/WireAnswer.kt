@@ -119,8 +119,8 @@ internal class WireAnswer(
     ) = WireAnswer(body, status, contentType, headers, framing, end, announced)
 
     companion object {
-        /** Long enough for a client on the same machine to have read what was sent before. */
-        val SETTLED: Duration = Duration.ofMillis(300)
+        /** Long enough for a client on the same machine, which may be busy, to have read what was sent before. */
+        val SETTLED: Duration = Duration.ofSeconds(1)
         private const val JSON = "application/json"
 
         /** The recorded stream, one event a chunk. */

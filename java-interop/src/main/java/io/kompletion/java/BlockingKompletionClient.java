@@ -3,6 +3,7 @@ package io.kompletion.java;
 import static java.util.Objects.requireNonNull;
 
 import io.kompletion.Kompletion;
+import io.kompletion.ProviderConfig;
 import io.kompletion.catalog.ModelCapabilities;
 import io.kompletion.catalog.ModelInfo;
 import io.kompletion.chat.ChatCompletionRequest;
@@ -150,6 +151,30 @@ public final class BlockingKompletionClient {
      */
     public int loadModels(Path file) throws IOException {
         return kompletion.loadModels(requireNonNull(file, "file"));
+    }
+
+    /**
+     * Sets up a provider anew: a server of one's own, or a built-in one under other settings. Settings that it had are
+     * replaced. Calls that have begun are not touched. No I/O.
+     *
+     * @param name the name of the provider
+     * @param configure says how it is reached; called once, before this method returns
+     * @throws io.kompletion.error.ConfigurationException when the settings cannot work; those before stay then
+     */
+    public void registerProvider(String name, Consumer<? super ProviderConfig> configure) {
+        requireNonNull(configure, "configure");
+        kompletion.registerProvider(requireNonNull(name, "name"), (Consumer<ProviderConfig>) configure::accept);
+    }
+
+    /**
+     * Forgets the settings of a provider: a server of one's own is unknown from then on, a built-in provider is as it was
+     * built. Calls that have begun are not touched.
+     *
+     * @param name the name of the provider
+     * @return whether there were settings
+     */
+    public boolean removeProvider(String name) {
+        return kompletion.removeProvider(requireNonNull(name, "name"));
     }
 
     /**

@@ -96,6 +96,7 @@ private fun firstArgument(type: KType): String = plain(type.arguments.first().ty
 /** The name that Java has for [type], without variance; Kotlin writes no generics for members that are synthetic. */
 private fun plain(type: KType, isArgument: Boolean = false): String {
     val kotlinClass = type.classifier as KClass<*>
+    if (kotlinClass == Unit::class && !isArgument) return "void"
     val name = (if (isArgument || type.isMarkedNullable) kotlinClass.javaObjectType else kotlinClass.java).typeName
     val arguments = type.arguments.map { plain(it.type.shouldNotBeNull(), isArgument = true) }
     return if (arguments.isEmpty()) name else arguments.joinToString(", ", "$name<", ">")

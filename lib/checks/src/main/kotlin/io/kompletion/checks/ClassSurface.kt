@@ -5,14 +5,12 @@ import org.objectweb.asm.Opcodes
 import org.objectweb.asm.Type
 import org.objectweb.asm.signature.SignatureReader
 import org.objectweb.asm.signature.SignatureVisitor
-import org.objectweb.asm.tree.AnnotationNode
 import org.objectweb.asm.tree.ClassNode
 import org.objectweb.asm.tree.FieldNode
 import org.objectweb.asm.tree.MethodNode
 import java.io.File
 import kotlin.metadata.ClassKind
 import kotlin.metadata.KmDeclarationContainer
-import kotlin.metadata.Visibility
 import kotlin.metadata.jvm.KotlinClassMetadata
 import kotlin.metadata.jvm.fieldSignature
 import kotlin.metadata.jvm.getterSignature
@@ -23,7 +21,7 @@ import kotlin.metadata.visibility
 
 /** What javac lets a caller in another package see of one compiled class, less what Kotlin calls `internal`. */
 internal class ClassSurface(private val node: ClassNode) {
-    private val declared: KotlinClassMetadata? = metadata()
+    private val declared: KotlinClassMetadata? = node.kotlinMetadata()
     private val hidden: Set<String> = hiddenMembers()
 
     val name: String get() = node.name.replace('/', '.')
@@ -87,25 +85,6 @@ internal class ClassSurface(private val node: ClassNode) {
         }
     }
 
-    private fun metadata(): KotlinClassMetadata? {
-        val annotation = node.visibleAnnotations.orEmpty().firstOrNull { it.desc == "Lkotlin/Metadata;" } ?: return null
-        return KotlinClassMetadata.readLenient(annotation.toMetadata())
-    }
-
-    @Suppress("UNCHECKED_CAST")
-    private fun AnnotationNode.toMetadata(): Metadata {
-        val values = this.values.chunked(2).associate { (name, value) -> name as String to value }
-        return kotlin.metadata.jvm.Metadata(
-            kind = values["k"] as Int?,
-            metadataVersion = (values["mv"] as List<Int>?)?.toIntArray(),
-            data1 = (values["d1"] as List<String>?)?.toTypedArray(),
-            data2 = (values["d2"] as List<String>?)?.toTypedArray(),
-            extraString = values["xs"] as String?,
-            packageName = values["pn"] as String?,
-            extraInt = values["xi"] as Int?,
-        )
-    }
-
     companion object {
         private const val DEFAULT_MARKER = "Lkotlin/jvm/internal/DefaultConstructorMarker;"
 
@@ -143,8 +122,6 @@ internal class ClassSurface(private val node: ClassNode) {
 
         private fun Int.isApi(): Boolean =
             (this has Opcodes.ACC_PUBLIC || this has Opcodes.ACC_PROTECTED) && !(this has Opcodes.ACC_SYNTHETIC)
-
-        private fun Visibility.isApi(): Boolean = this == Visibility.PUBLIC || this == Visibility.PROTECTED
     }
 }
 

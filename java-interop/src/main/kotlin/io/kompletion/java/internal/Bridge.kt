@@ -6,6 +6,7 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
+import io.kompletion.error.KompletionException
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -62,7 +63,8 @@ internal class Bridge(private val kompletion: Kompletion) {
 
     private fun <T : Any> publisher(flow: CoroutineFlow<T>): Flow.Publisher<T> = FlowPublisher(scope, flow)
 
-    private fun <T : Any> pulled(flow: CoroutineFlow<T>): PulledFlow<T> = PulledFlow.start(scope, flow)
+    private fun <T : Any> pulled(flow: CoroutineFlow<T>): PulledFlow<T> =
+        PulledFlow.start(scope, flow, isLate = { it is KompletionException && it.attempts.isNotEmpty() })
 
     /** The result of [call], which runs on this thread whenever it has something to do. */
     private fun <T : Any> await(call: suspend () -> T): T {

@@ -18,7 +18,9 @@ import kotlin.coroutines.resume
  *
  * One thread reads; [close] may be called by any.
  */
-internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoCloseable {
+internal class PulledFlow<T : Any> private constructor(private val isLate: (Throwable) -> Boolean) :
+    Iterator<T>,
+    AutoCloseable {
     private val thread = WaitingThread()
     private lateinit var job: Job
 
@@ -104,7 +106,8 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
         }
         failure = cause
         // Elements that came without a suspension are the reader's first; the failure follows them.
-        if (beginner === Thread.currentThread() && arrived.isEmpty()) failedAtOnce = cause
+        val isAtOnce = beginner === Thread.currentThread() && arrived.isEmpty()
+        if (isAtOnce && cause != null && !isLate(cause)) failedAtOnce = cause
         isEnded = true
         thread.wake()
     }
@@ -129,10 +132,17 @@ internal class PulledFlow<T : Any> private constructor() : Iterator<T>, AutoClos
         /**
          * Begins to collect [flow] at once. What fails before the first suspension and the first element, e.g.
          * because a request cannot work, is thrown here.
+         *
+         * @param isLate tells the failures that are the reader's even so: an answer may be there so fast that nothing
+         * had to wait for it
          */
-        fun <T : Any> start(scope: CoroutineScope, flow: Flow<T>): PulledFlow<T> {
+        fun <T : Any> start(
+            scope: CoroutineScope,
+            flow: Flow<T>,
+            isLate: (Throwable) -> Boolean = { false },
+        ): PulledFlow<T> {
             PoolThreads.refuseToBlock()
-            val pulled = PulledFlow<T>()
+            val pulled = PulledFlow<T>(isLate)
             pulled.beginner = Thread.currentThread()
             pulled.job = scope.launch(pulled.thread, CoroutineStart.UNDISPATCHED) { pulled.run(flow) }
             pulled.beginner = null

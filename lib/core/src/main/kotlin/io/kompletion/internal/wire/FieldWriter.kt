@@ -14,17 +14,26 @@ import kotlinx.serialization.json.JsonElement
 /**
  * Writes the fields of one request body and keeps account of what became of the typed ones. A field that the caller
  * wrote himself wins over the typed one of the same name.
+ *
+ * @param joined fields that the protocol's own code puts together of both
  */
-internal class FieldWriter(private val target: Target, private val displayName: String) {
+internal class FieldWriter(
+    private val target: Target,
+    private val displayName: String,
+    joined: Set<String> = emptySet(),
+) {
     val json = JsonWriter(BODY_SIZE)
     val warnings = ArrayList(target.warnings)
     private val request: ChatCompletionRequest = target.request
 
     /** What the caller wrote himself. */
-    val overrides: Map<String, JsonElement> =
+    val given: Map<String, JsonElement> =
         (target.options + request.extraBody.orEmpty()).filterKeys { name ->
             (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
         }
+
+    /** What of it goes out as it is. */
+    val overrides: Map<String, JsonElement> = given - joined
 
     /** Writes [name] unless the caller wrote it himself. */
     inline fun own(name: String, write: () -> Unit) {
@@ -58,7 +67,7 @@ internal class FieldWriter(private val target: Target, private val displayName: 
         }
     }
 
-    /** The fields that the caller wrote himself, but for those in [handled]. */
+    /** The fields that the caller wrote himself. */
     fun others(handled: Set<String> = emptySet()) {
         for ((name, value) in overrides) if (name !in handled) json.field(name, value)
     }
@@ -74,34 +83,49 @@ internal class FieldWriter(private val target: Target, private val displayName: 
     /** The most tokens of the answer, which go out as [sentAs]. */
     fun tokenLimit(sentAs: String): Int? {
         val limit = request.maxCompletionTokens ?: request.maxTokens ?: return null
-        val given = if (request.maxCompletionTokens != null) "max_completion_tokens" else "max_tokens"
-        if (given != sentAs) warnings += Warning(given, "renamed", "sent as $sentAs")
-        if (request.maxCompletionTokens != null && request.maxTokens != null && request.maxTokens != limit) {
+        val name = if (request.maxCompletionTokens != null) "max_completion_tokens" else "max_tokens"
+        if (name != sentAs) warnings += Warning(name, "renamed", "sent as $sentAs")
+        oneLimit()
+        return limit
+    }
+
+    /** Of two limits that differ the newer one is meant. */
+    fun oneLimit() {
+        val limit = request.maxCompletionTokens ?: return
+        if (request.maxTokens != null && request.maxTokens != limit) {
             drop("max_tokens", "max_completion_tokens is set too and wins")
         }
-        return limit
     }
 
     /** Refuses to ask a server for several answers that gives one. */
     fun oneChoice() {
         val n = request.n ?: return
-        if (n > 1) throw unsupported("n is $n, and $displayName gives one answer a call", "n")
+        if (n > 1) throw unsupported("n is $n, and ${target.providerId} gives one answer a call", "n")
     }
 
     /** Drops what only OpenAI and few others have, and [more]. */
     fun onlyShared(vararg more: Pair<String, Any?>) {
-        val absent = listOf(
-            "logit_bias" to request.logitBias,
+        onlyBlocks(
             "user" to request.user,
-            "verbosity" to request.verbosity,
-            "prediction" to request.prediction,
             "service_tier" to request.serviceTier,
             "metadata" to request.metadata,
-            "store" to request.store,
             "safety_identifier" to request.safetyIdentifier,
+            "web_search_options" to request.webSearchOptions,
+            *more,
+        )
+        request.cacheBreakpoint?.let { noBreakpoint(it, "") }
+        request.tools.orEmpty().forEachIndexed { index, tool -> noBreakpoint(tool.cacheBreakpoint, "tools[$index].") }
+    }
+
+    /** Drops what only OpenAI and its likes have, and [more]. */
+    fun onlyBlocks(vararg more: Pair<String, Any?>) {
+        val absent = listOf(
+            "logit_bias" to request.logitBias,
+            "verbosity" to request.verbosity,
+            "prediction" to request.prediction,
+            "store" to request.store,
             "prompt_cache_key" to request.promptCacheKey,
             "prompt_cache_retention" to request.promptCacheRetention,
-            "web_search_options" to request.webSearchOptions,
             "modalities" to request.modalities?.takeUnless { it == listOf("text") },
             "audio" to request.audio,
             "stream_options.include_obfuscation" to request.streamOptions?.includeObfuscation,
@@ -112,8 +136,6 @@ internal class FieldWriter(private val target: Target, private val displayName: 
         for (name in request.streamOptions?.extra.orEmpty().keys) {
             drop("stream_options.$name", "$displayName has no such option")
         }
-        request.cacheBreakpoint?.let { noBreakpoint(it, "") }
-        request.tools.orEmpty().forEachIndexed { index, tool -> noBreakpoint(tool.cacheBreakpoint, "tools[$index].") }
     }
 
     /** What of [message] goes over no wire of this kind. */

@@ -14,8 +14,10 @@ import io.kompletion.chat.VideoPart
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.UnsupportedParameterException
+import io.kompletion.internal.wire.BlockMaker
 import io.kompletion.internal.wire.ImageType
 import io.kompletion.internal.wire.JsonWriter
+import io.kompletion.internal.wire.MessageBlock
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -28,17 +30,21 @@ import java.util.Base64
  */
 internal class Block(
     val type: String,
-    var cache: CacheBreakpoint? = null,
-    val takesCache: Boolean = true,
+    override var cache: CacheBreakpoint? = null,
+    override val takesCache: Boolean = true,
     val write: JsonWriter.() -> Unit,
-) {
-    fun writeTo(json: JsonWriter) {
+) : MessageBlock {
+    override val isToolResult: Boolean get() = type == TOOL_RESULT
+
+    override fun writeTo(json: JsonWriter) {
         json.beginObject()
         json.write()
         cacheControl(json, cache)
         json.endObject()
     }
 }
+
+internal const val TOOL_RESULT = "tool_result"
 
 /** Writes `cache_control`; the lifetime only where one was given. */
 internal fun cacheControl(json: JsonWriter, breakpoint: CacheBreakpoint?) {
@@ -48,15 +54,14 @@ internal fun cacheControl(json: JsonWriter, breakpoint: CacheBreakpoint?) {
     json.endObject()
 }
 
-/** Makes blocks of what users and tools say; empty texts are none. */
 internal class AnthropicBlocks(
     private val platform: AnthropicPlatform,
     private val warnings: MutableList<Warning>,
-) {
+) : BlockMaker<Block> {
     private val providerId = platform.providerId
 
-    fun of(part: ContentPart, place: String): Block? = when (part) {
-        is TextPart -> text(part)
+    override fun of(part: ContentPart, place: String): Block? = when (part) {
+        is TextPart -> text(part, place)
 
         is ImagePart -> image(part, place)
 
@@ -67,7 +72,7 @@ internal class AnthropicBlocks(
         is UnknownPart -> raw(part, place)
             ?: throw unsupported("a part of type \"${part.type}\" belongs to ${part.provider}", place)
 
-        is RefusalPart -> text(TextPart(part.refusal))
+        is RefusalPart -> text(TextPart(part.refusal), place)
 
         is AudioPart -> throw unsupported("$providerId takes no sound", place)
 
@@ -76,7 +81,7 @@ internal class AnthropicBlocks(
         else -> throw unsupported("a part of type \"${part.type}\" cannot be sent in this message", place)
     }
 
-    fun text(part: TextPart): Block? {
+    override fun text(part: TextPart, place: String): Block? {
         if (part.text.isEmpty()) return null
         return Block("text", part.cacheBreakpoint) {
             field("type", "text")
@@ -85,8 +90,7 @@ internal class AnthropicBlocks(
         }
     }
 
-    /** A block in Anthropic's own form, when it is Anthropic's; null when another provider made it. */
-    fun raw(part: UnknownPart, place: String): Block? {
+    override fun raw(part: UnknownPart, place: String): Block? {
         if (!platform.takesFrom(part.provider)) return null
         val fields = part.raw as? JsonObject ?: throw unsupported("a block must be an object", place)
         return Block(part.type, takesCache = "cache_control" !in fields && !part.type.endsWith("thinking")) {
@@ -209,7 +213,7 @@ internal class AnthropicBlocks(
         for ((name, value) in extra) if (value !is JsonNull) field(name, value)
     }
 
-    fun unsupported(message: String, place: String) = UnsupportedParameterException(
+    override fun unsupported(message: String, place: String) = UnsupportedParameterException(
         "$place: $message (provider $providerId)",
         ErrorDetails.builder().provider(providerId).param(place).build(),
     )

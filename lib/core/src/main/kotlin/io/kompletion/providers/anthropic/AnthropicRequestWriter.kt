@@ -4,8 +4,7 @@ import io.kompletion.chat.ToolChoice
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
-import io.kompletion.error.UnsupportedParameterException
-import io.kompletion.internal.wire.JsonWriter
+import io.kompletion.internal.wire.FieldWriter
 import io.kompletion.internal.wire.obj
 import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.Target
@@ -21,19 +20,16 @@ internal class AnthropicRequestWriter(
 ) {
     private val request = target.request
     private val model = AnthropicModel.of(target.model)
-    private val warnings = ArrayList(target.warnings)
+    private val fields = FieldWriter(target, "Anthropic", HANDLED)
+    private val json = fields.json
+    private val warnings = fields.warnings
 
-    /** Fields that the caller wrote himself win over typed ones. */
-    private val own: Map<String, JsonElement> =
-        (target.options + request.extraBody.orEmpty()).filterKeys { name ->
-            (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
-        }
-    private val overrides = own - HANDLED
+    /** What the caller wrote himself. */
+    private val own = fields.given
     private val thinking = AnthropicThinking(request, target.model, model, own, warnings)
     private val output =
         AnthropicOutput(request, target.model, model.takesSchema, model.takesForcedTool, thinking.isOn, warnings)
     private val conversation = AnthropicMessageWriter(platform, model, warnings)
-    private val json = JsonWriter(BODY_SIZE)
 
     fun encode(): EncodedChat {
         check()
@@ -41,20 +37,20 @@ internal class AnthropicRequestWriter(
         checkPrefill()
         checkBreakpoints()
         json.beginObject()
-        for ((name, value) in platform.body) own(name) { json.value(value) }
-        if (platform.namesModel) own("model") { json.value(target.model) }
-        own("max_tokens") { json.value(thinking.maxTokens.toLong()) }
+        for ((name, value) in platform.body) fields.own(name) { json.value(value) }
+        if (platform.namesModel) fields.own("model") { json.value(target.model) }
+        fields.own("max_tokens") { json.value(thinking.maxTokens.toLong()) }
         system()
-        own("messages") { conversation.write(json) }
+        fields.own("messages") { conversation.write(json) }
         tools()
         thinking.wire?.let { json.field("thinking", it) }
         output.config(thinking.effort, own["output_config"])?.let { json.field("output_config", it) }
         sampling()
         account()
-        request.cacheBreakpoint?.let { if ("cache_control" !in overrides) cacheControl(json, it) }
+        request.cacheBreakpoint?.let { if ("cache_control" !in fields.overrides) cacheControl(json, it) }
         if (streaming && platform.asksForStream) json.field("stream", true)
         if (platform.betasInBody) betas()
-        for ((name, value) in overrides) json.field(name, value)
+        fields.others()
         json.endObject()
         left()
         val headers = AnthropicHeaders.of(target, platform, streaming, own)
@@ -73,12 +69,7 @@ internal class AnthropicRequestWriter(
                 )
             }
         }
-        if ((request.n ?: 1) > 1) {
-            throw UnsupportedParameterException(
-                "n is ${request.n}, and ${target.providerId} gives one answer a call",
-                ErrorDetails.builder().provider(target.providerId).param("n").build(),
-            )
-        }
+        fields.oneChoice()
     }
 
     /** The automatic breakpoint is one of those that are allowed. */
@@ -104,7 +95,7 @@ internal class AnthropicRequestWriter(
     private fun system() {
         val told = output.instruction
         if (conversation.system.isEmpty() && told == null) return
-        own("system") {
+        fields.own("system") {
             json.beginArray()
             for (block in conversation.system) block.writeTo(json)
             if (told != null) json.beginObject().name("type").value("text").name("text").value(told).endObject()
@@ -117,7 +108,7 @@ internal class AnthropicRequestWriter(
         val search = request.webSearchOptions
         val stand = output.toolSchema
         if (tools.isNotEmpty() || stand != null || search != null) {
-            own("tools") {
+            fields.own("tools") {
                 val writer = AnthropicToolWriter(json, target.providerId, model, warnings)
                 json.beginArray()
                 tools.forEachIndexed { i, tool -> writer.write(tool, "tools[$i]") }
@@ -139,16 +130,16 @@ internal class AnthropicRequestWriter(
 
     private fun webSearch(options: JsonElement) {
         json.beginObject().name("type").value("web_search_20250305").name("name").value("web_search")
-        val fields = options as? JsonObject ?: JsonObject(emptyMap())
-        fields.obj("user_location")?.let { location ->
+        val said = options as? JsonObject ?: JsonObject(emptyMap())
+        said.obj("user_location")?.let { location ->
             json.field(
                 "user_location",
                 JsonObject(mapOf("type" to APPROXIMATE) + (location.obj("approximate") ?: location)),
             )
         }
         json.endObject()
-        for (name in fields.keys - "user_location") {
-            drop(
+        for (name in said.keys - "user_location") {
+            fields.drop(
                 "web_search_options.$name",
                 "Anthropic's search has no such option",
             )
@@ -159,14 +150,14 @@ internal class AnthropicRequestWriter(
         val asked = request.toolChoice
         val isSingle = request.parallelToolCalls == false
         if (!hasTools) {
-            if (asked != null && asked !is ToolChoice.None) drop("tool_choice", "there are no tools")
-            if (request.parallelToolCalls != null) drop("parallel_tool_calls", "there are no tools")
+            if (asked != null && asked !is ToolChoice.None) fields.drop("tool_choice", "there are no tools")
+            if (request.parallelToolCalls != null) fields.drop("parallel_tool_calls", "there are no tools")
             return
         }
-        if (asked is ToolChoice.Raw) return own("tool_choice") { json.value(asked.value) }
+        if (asked is ToolChoice.Raw) return fields.own("tool_choice") { json.value(asked.value) }
         val choice = if (output.forcesTool) ToolChoice.Named(AnthropicAnswerReader.ANSWER_TOOL) else allowed(asked)
         if (choice == null && !isSingle) return
-        own("tool_choice") {
+        fields.own("tool_choice") {
             json.beginObject().name("type")
             when (choice) {
                 is ToolChoice.None -> json.value("none")
@@ -198,8 +189,8 @@ internal class AnthropicRequestWriter(
         when {
             temperature == null -> Unit
             !model.samples && temperature != 1.0 -> noSampling("temperature")
-            thinking.isOn && temperature != 1.0 -> drop("temperature", "a model that thinks takes none but 1")
-            else -> own("temperature") { json.value(temperature) }
+            thinking.isOn && temperature != 1.0 -> fields.drop("temperature", "a model that thinks takes none but 1")
+            else -> fields.own("temperature") { json.value(temperature) }
         }
         when {
             topP == null -> Unit
@@ -207,22 +198,22 @@ internal class AnthropicRequestWriter(
             !model.samples -> noSampling("top_p")
 
             temperature != null && !model.takesBothTemperatures ->
-                drop("top_p", "${target.model} takes one of temperature and top_p")
+                fields.drop("top_p", "${target.model} takes one of temperature and top_p")
 
             thinking.isOn && topP < LEAST_THINKING_TOP_P ->
-                drop("top_p", "a model that thinks takes none below $LEAST_THINKING_TOP_P")
+                fields.drop("top_p", "a model that thinks takes none below $LEAST_THINKING_TOP_P")
 
-            else -> own("top_p") { json.value(topP) }
+            else -> fields.own("top_p") { json.value(topP) }
         }
         request.topK?.let { topK ->
             when {
                 !model.samples -> noSampling("top_k")
-                thinking.isOn -> drop("top_k", "a model that thinks takes none")
-                else -> own("top_k") { json.value(topK.toLong()) }
+                thinking.isOn -> fields.drop("top_k", "a model that thinks takes none")
+                else -> fields.own("top_k") { json.value(topK.toLong()) }
             }
         }
         request.stop?.takeIf { it.isNotEmpty() }?.let { texts ->
-            own("stop_sequences") {
+            fields.own("stop_sequences") {
                 json.beginArray()
                 for (text in texts) json.value(text)
                 json.endArray()
@@ -230,66 +221,46 @@ internal class AnthropicRequestWriter(
         }
     }
 
-    private fun noSampling(name: String) = drop(name, "${target.model} takes no sampling parameters")
+    private fun noSampling(name: String) = fields.drop(name, "${target.model} takes no sampling parameters")
 
     private fun account() {
         val user = request.user ?: request.safetyIdentifier ?: request.metadata?.get("user_id")
         if (user != null) {
-            own("metadata") { json.beginObject().name("user_id").value(user).endObject() }
+            fields.own("metadata") { json.beginObject().name("user_id").value(user).endObject() }
         }
         if (request.safetyIdentifier != null) {
             if (request.user == null) {
                 warnings += Warning("safety_identifier", "renamed", "sent as metadata.user_id")
             } else {
-                drop("safety_identifier", "user is set too and wins")
+                fields.drop("safety_identifier", "user is set too and wins")
             }
         }
         for (name in request.metadata.orEmpty().keys) {
             if (name != "user_id" ||
                 request.metadata?.get(name) != user
             ) {
-                drop("metadata.$name", "Anthropic takes only user_id")
+                fields.drop("metadata.$name", "Anthropic takes only user_id")
             }
         }
         request.serviceTier?.let(::serviceTier)
     }
 
     private fun serviceTier(tier: String) {
-        val sent = TIERS[tier] ?: return drop("service_tier", "Anthropic has no tier \"$tier\"")
+        val sent = TIERS[tier] ?: return fields.drop("service_tier", "Anthropic has no tier \"$tier\"")
         if (sent != tier) warnings += Warning("service_tier", "mapped", "sent as $sent")
-        own("service_tier") { json.value(sent) }
+        fields.own("service_tier") { json.value(sent) }
     }
 
     /** Parameters that the protocol does not have. */
     private fun left() {
-        val absent = listOf(
+        fields.onlyBlocks(
             "seed" to request.seed,
             "presence_penalty" to request.presencePenalty,
             "frequency_penalty" to request.frequencyPenalty,
-            "logit_bias" to request.logitBias,
             "logprobs" to request.logprobs,
             "top_logprobs" to request.topLogprobs,
-            "verbosity" to request.verbosity,
-            "modalities" to request.modalities?.takeIf { it != listOf("text") },
-            "audio" to request.audio,
-            "prediction" to request.prediction,
-            "store" to request.store,
-            "prompt_cache_key" to request.promptCacheKey,
-            "prompt_cache_retention" to request.promptCacheRetention,
-            "stream_options.include_obfuscation" to request.streamOptions?.includeObfuscation,
         )
-        for ((name, value) in absent) if (value != null) drop(name, "Anthropic has no such parameter")
-        for (name in request.streamOptions?.extra.orEmpty().keys) {
-            drop(
-                "stream_options.$name",
-                "Anthropic has no such option",
-            )
-        }
-        if (request.maxCompletionTokens != null && request.maxTokens != null &&
-            request.maxTokens != request.maxCompletionTokens
-        ) {
-            drop("max_tokens", "max_completion_tokens is set too and wins")
-        }
+        fields.oneLimit()
         if (!streaming && request.stream == true) {
             warnings += Warning("stream", "note", "chat() answers in one piece; chatStream() streams")
         }
@@ -297,29 +268,17 @@ internal class AnthropicRequestWriter(
 
     private fun betas() {
         val betas = AnthropicHeaders.betas(target, own).ifEmpty { return }
-        own("anthropic_beta") {
+        fields.own("anthropic_beta") {
             json.beginArray()
             for (beta in betas) json.value(beta)
             json.endArray()
         }
     }
 
-    private fun drop(name: String, why: String) {
-        warnings += Warning(name, "dropped", why)
-    }
-
     private fun invalid(param: String, message: String) =
         InvalidRequestException(message, ErrorDetails.builder().provider(target.providerId).param(param).build())
 
-    /** Writes a field unless the caller wrote it himself. */
-    private inline fun own(name: String, write: () -> Unit) {
-        if (name in overrides) return
-        json.name(name)
-        write()
-    }
-
     private companion object {
-        const val BODY_SIZE = 2048
         const val MOST_BREAKPOINTS = 4
         const val LEAST_THINKING_TOP_P = 0.95
         val HANDLED = setOf("thinking", "output_config", "betas")

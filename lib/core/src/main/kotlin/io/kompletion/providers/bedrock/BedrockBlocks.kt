@@ -14,8 +14,10 @@ import io.kompletion.chat.VideoPart
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.UnsupportedParameterException
+import io.kompletion.internal.wire.BlockMaker
 import io.kompletion.internal.wire.ImageType
 import io.kompletion.internal.wire.JsonWriter
+import io.kompletion.internal.wire.MessageBlock
 import kotlinx.serialization.json.JsonObject
 import java.util.Base64
 
@@ -27,17 +29,21 @@ import java.util.Base64
  */
 internal class BedrockBlock(
     val kind: String,
-    var cache: CacheBreakpoint? = null,
-    val takesCache: Boolean = true,
+    override var cache: CacheBreakpoint? = null,
+    override val takesCache: Boolean = true,
     val write: JsonWriter.() -> Unit,
-) {
-    fun writeTo(json: JsonWriter) {
+) : MessageBlock {
+    override val isToolResult: Boolean get() = kind == TOOL_RESULT
+
+    override fun writeTo(json: JsonWriter) {
         json.beginObject().name(kind)
         json.write()
         json.endObject()
         cache?.let { cachePoint(json, it) }
     }
 }
+
+internal const val TOOL_RESULT = "toolResult"
 
 /** Writes a cache point, an element of its own behind what it ends; the lifetime only where one was given. */
 internal fun cachePoint(json: JsonWriter, breakpoint: CacheBreakpoint) {
@@ -47,14 +53,13 @@ internal fun cachePoint(json: JsonWriter, breakpoint: CacheBreakpoint) {
 }
 
 /**
- * Makes blocks of what users and tools say; empty texts are none.
- *
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html">AWS: ContentBlock</a>
  */
-internal class BedrockBlocks(private val providerId: String, private val warnings: MutableList<Warning>) {
+internal class BedrockBlocks(private val providerId: String, private val warnings: MutableList<Warning>) :
+    BlockMaker<BedrockBlock> {
     private val names = HashSet<String>()
 
-    fun of(part: ContentPart, place: String): BedrockBlock? = when (part) {
+    override fun of(part: ContentPart, place: String): BedrockBlock? = when (part) {
         is TextPart -> text(part, place)
 
         is ImagePart -> image(part, place)
@@ -76,7 +81,7 @@ internal class BedrockBlocks(private val providerId: String, private val warning
     }
 
     /** Bedrock refuses texts of nothing but white space. */
-    fun text(part: TextPart, place: String): BedrockBlock? {
+    override fun text(part: TextPart, place: String): BedrockBlock? {
         if (part.text.isEmpty()) return null
         if (part.text.isBlank()) {
             warnings += Warning(place, "dropped", "$providerId refuses a text of white space alone")
@@ -86,8 +91,7 @@ internal class BedrockBlocks(private val providerId: String, private val warning
         return BedrockBlock("text", part.cacheBreakpoint) { value(part.text) }
     }
 
-    /** A block in Converse's own form, when it is Bedrock's; null when another provider made it. */
-    fun raw(part: UnknownPart, place: String): BedrockBlock? {
+    override fun raw(part: UnknownPart, place: String): BedrockBlock? {
         if (part.provider != null && part.provider != providerId) return null
         val fields = part.raw as? JsonObject ?: throw unsupported("a block must be an object", place)
         val value = fields[part.type] ?: throw unsupported(
@@ -229,7 +233,7 @@ internal class BedrockBlocks(private val providerId: String, private val warning
     private fun extension(media: Media): String? =
         media.url?.substringAfterLast('/')?.substringAfterLast('.', "")?.lowercase()?.ifEmpty { null }
 
-    fun unsupported(message: String, place: String) = UnsupportedParameterException(
+    override fun unsupported(message: String, place: String) = UnsupportedParameterException(
         "$place: $message (provider $providerId)",
         ErrorDetails.builder().provider(providerId).param(place).build(),
     )

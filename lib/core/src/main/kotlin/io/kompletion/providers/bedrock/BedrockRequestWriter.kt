@@ -4,8 +4,7 @@ import io.kompletion.chat.ResponseFormat
 import io.kompletion.chat.Warning
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
-import io.kompletion.error.UnsupportedParameterException
-import io.kompletion.internal.wire.JsonWriter
+import io.kompletion.internal.wire.FieldWriter
 import io.kompletion.internal.wire.RequestHeaders
 import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.Target
@@ -17,14 +16,12 @@ import kotlinx.serialization.json.JsonObject
 internal class BedrockRequestWriter(private val target: Target, private val streaming: Boolean) {
     private val request = target.request
     private val model = BedrockModel.of(target.model)
-    private val warnings = ArrayList(target.warnings)
+    private val fields = FieldWriter(target, "Converse", JOINED)
+    private val json = fields.json
+    private val warnings = fields.warnings
 
-    /** Fields that the caller wrote himself win over typed ones. */
-    private val own: Map<String, JsonElement> =
-        (target.options + request.extraBody.orEmpty()).filterKeys { name ->
-            (name != "stream").also { if (!it) drop("extra_body.stream", "the method that is called decides") }
-        }
-    private val overrides = own - JOINED
+    /** What the caller wrote himself. */
+    private val own = fields.given
     private val reasoning = BedrockReasoning(request, target.model, model, own, warnings)
     private val output = AnthropicOutput(
         request,
@@ -37,7 +34,6 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
     )
     private val conversation = BedrockMessageWriter(target.providerId, model, warnings)
     private val tools = BedrockTools(request, target.model, model, output, reasoning.forbidsForcedTools, warnings)
-    private val json = JsonWriter(BODY_SIZE)
 
     fun encode(): EncodedChat {
         check()
@@ -50,13 +46,13 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
         }
         json.beginObject()
         system()
-        own("messages") { conversation.write(json) }
+        fields.own("messages") { conversation.write(json) }
         inference()
-        if ("toolConfig" !in overrides) tools.write(json, conversation.called)
+        if ("toolConfig" !in fields.overrides) tools.write(json, conversation.called)
         schema()
         modelFields()
         service()
-        for ((name, value) in overrides) json.field(name, value)
+        fields.others()
         json.endObject()
         left()
         val headers = RequestHeaders.of(target, streaming) { if (streaming) set("accept", BedrockPlace.EVENT_STREAM) }
@@ -68,18 +64,13 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
         request.temperature?.let {
             if (it > 1) throw invalid("temperature", "temperature must be in 0..1 for ${target.providerId}, got $it")
         }
-        if ((request.n ?: 1) > 1) {
-            throw UnsupportedParameterException(
-                "n is ${request.n}, and ${target.providerId} gives one answer a call",
-                ErrorDetails.builder().provider(target.providerId).param("n").build(),
-            )
-        }
+        fields.oneChoice()
     }
 
     private fun system() {
         val told = output.instruction
         if (conversation.system.isEmpty() && told == null) return
-        own("system") {
+        fields.own("system") {
             json.beginArray()
             for (block in conversation.system) block.writeTo(json)
             if (told != null) json.beginObject().name("text").value(told).endObject()
@@ -89,32 +80,32 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
 
     /** Joined with what the caller wrote in it himself, which wins name by name. */
     private fun inference() {
-        val fields = BedrockInference(request, target.model, model, reasoning, warnings).fields()
+        val typed = BedrockInference(request, target.model, model, reasoning, warnings).fields()
         val said = own[INFERENCE]
         if (said != null && said !is JsonObject) return json.field(INFERENCE, said)
-        for (name in fields.keys.intersect(said.orEmpty().keys)) {
+        for (name in typed.keys.intersect(said.orEmpty().keys)) {
             warnings += Warning("$INFERENCE.$name", "note", "goes out in place of the request's own")
         }
-        val all = fields + said.orEmpty()
+        val all = typed + said.orEmpty()
         if (all.isNotEmpty()) json.field(INFERENCE, JsonObject(all))
     }
 
     private fun modelFields() {
         val said = own[MODEL_FIELDS]
         if (said != null && said !is JsonObject) return json.field(MODEL_FIELDS, said)
-        val fields = LinkedHashMap<String, JsonElement>()
+        val all = LinkedHashMap<String, JsonElement>()
         request.topK?.let { count ->
             val field = model.topK(count)?.takeUnless { model.isClaude && reasoning.isOn }
-            if (field == null) drop("top_k", "${target.model} takes none") else fields += field
+            if (field == null) fields.drop("top_k", "${target.model} takes none") else all += field
         }
-        fields += reasoning.fields
-        if (fields.isNotEmpty()) json.field(MODEL_FIELDS, JsonObject(fields))
+        all += reasoning.fields
+        if (all.isNotEmpty()) json.field(MODEL_FIELDS, JsonObject(all))
     }
 
     private fun schema() {
         val schema = output.schema ?: return
         val format = request.responseFormat as? ResponseFormat.JsonSchema
-        own("outputConfig") {
+        fields.own("outputConfig") {
             json.beginObject().name("textFormat").beginObject().name("type").value("json_schema")
             json.name("structure").beginObject().name("jsonSchema").beginObject()
             json.field("name", format?.name ?: "answer")
@@ -126,67 +117,38 @@ internal class BedrockRequestWriter(private val target: Target, private val stre
 
     private fun service() {
         request.metadata?.takeIf { it.isNotEmpty() }?.let { metadata ->
-            own("requestMetadata") {
+            fields.own("requestMetadata") {
                 json.beginObject()
                 for ((name, value) in metadata) json.field(name, value)
                 json.endObject()
             }
         }
         val tier = request.serviceTier ?: return
-        val sent = TIERS[tier] ?: return drop("service_tier", "Bedrock has no tier \"$tier\"")
+        val sent = TIERS[tier] ?: return fields.drop("service_tier", "Bedrock has no tier \"$tier\"")
         if (sent != tier) warnings += Warning("service_tier", "mapped", "sent as $sent")
-        own("serviceTier") { json.beginObject().name("type").value(sent).endObject() }
+        fields.own("serviceTier") { json.beginObject().name("type").value(sent).endObject() }
     }
 
     /** Parameters that the protocol does not have. */
     private fun left() {
-        val absent = listOf(
+        fields.onlyBlocks(
             "seed" to request.seed,
             "presence_penalty" to request.presencePenalty,
             "frequency_penalty" to request.frequencyPenalty,
-            "logit_bias" to request.logitBias,
             "logprobs" to request.logprobs,
             "top_logprobs" to request.topLogprobs,
             "user" to request.user,
             "safety_identifier" to request.safetyIdentifier,
-            "verbosity" to request.verbosity,
-            "modalities" to request.modalities?.takeIf { it != listOf("text") },
-            "audio" to request.audio,
-            "prediction" to request.prediction,
-            "store" to request.store,
-            "prompt_cache_key" to request.promptCacheKey,
-            "prompt_cache_retention" to request.promptCacheRetention,
             "web_search_options" to request.webSearchOptions,
             "cache_breakpoint" to request.cacheBreakpoint,
-            "stream_options.include_obfuscation" to request.streamOptions?.includeObfuscation,
         )
-        for ((name, value) in absent) if (value != null) drop(name, "Converse has no such parameter")
-        for (name in request.streamOptions?.extra.orEmpty().keys) {
-            drop("stream_options.$name", "Converse has no such option")
-        }
-        if (request.maxCompletionTokens != null && request.maxTokens != null &&
-            request.maxTokens != request.maxCompletionTokens
-        ) {
-            drop("max_tokens", "max_completion_tokens is set too and wins")
-        }
-    }
-
-    private fun drop(name: String, why: String) {
-        warnings += Warning(name, "dropped", why)
+        fields.oneLimit()
     }
 
     private fun invalid(param: String, message: String) =
         InvalidRequestException(message, ErrorDetails.builder().provider(target.providerId).param(param).build())
 
-    /** Writes a field unless the caller wrote it himself. */
-    private inline fun own(name: String, write: () -> Unit) {
-        if (name in overrides) return
-        json.name(name)
-        write()
-    }
-
     private companion object {
-        const val BODY_SIZE = 2048
         const val INFERENCE = "inferenceConfig"
         const val MODEL_FIELDS = "additionalModelRequestFields"
 

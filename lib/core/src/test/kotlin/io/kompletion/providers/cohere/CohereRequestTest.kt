@@ -89,8 +89,8 @@ class CohereRequestTest : FunSpec({
             modalities = listOf("text", "audio")
             streamOptions = StreamOptions { includeObfuscation = true }
         }.told shouldBe listOf(
-            "parallel_tool_calls", "logit_bias", "user", "verbosity", "service_tier", "metadata", "store",
-            "prompt_cache_key", "modalities", "stream_options.include_obfuscation", "top_logprobs",
+            "parallel_tool_calls", "logit_bias", "verbosity", "store", "prompt_cache_key", "modalities",
+            "stream_options.include_obfuscation", "user", "service_tier", "metadata", "top_logprobs",
         ).map { "$it dropped" }
         encoding.asking { modalities = listOf("text") }.told.shouldBeEmpty()
     }

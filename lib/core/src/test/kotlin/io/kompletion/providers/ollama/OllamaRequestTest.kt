@@ -85,7 +85,7 @@ class OllamaRequestTest : FunSpec({
             endUser = "u"
             store = true
             parallelToolCalls = false
-        }.told shouldBe listOf("parallel_tool_calls", "logit_bias", "user", "store").map { "$it dropped" }
+        }.told shouldBe listOf("parallel_tool_calls", "logit_bias", "store", "user").map { "$it dropped" }
         shouldThrow<UnsupportedParameterException> { encoding.asking { n = 2 } }.details.param shouldBe "n"
     }
 

@@ -70,6 +70,13 @@ class PulledFlowTest : FunSpec({
         shouldThrow<IllegalStateException> { PulledFlow.start(scope, flow<Int> { throw failure }) } shouldBe failure
     }
 
+    blockingTest("leaves to the reader what a server said, however fast it was") {
+        val failure = IllegalStateException("slow down")
+        val pulled = PulledFlow.start(scope, flow<Int> { throw failure }, isLate = { it === failure })
+        shouldThrow<IllegalStateException> { pulled.hasNext() } shouldBe failure
+        shouldThrow<IllegalStateException> { pulled.next() } shouldBe failure
+    }
+
     blockingTest("hands over what came before a failure, then the failure") {
         val failure = IllegalStateException("broken")
         val pulled = PulledFlow.start(

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionResponse;
+import io.kompletion.chat.Warning;
 import io.kompletion.error.ConnectionException;
 import io.kompletion.error.InvalidRequestException;
 import io.kompletion.error.RateLimitedException;
+import io.kompletion.error.UnsupportedParameterException;
 import io.kompletion.testkit.FakeReply;
 import io.kompletion.testkit.server.Gate;
 import java.util.concurrent.CancellationException;
@@ -64,6 +66,22 @@ class BlockingChatTest {
                 .hasMessageContaining("slow down");
         assertThatThrownBy(() -> world.blocking().chat("openai/m", request -> {}))
                 .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    @DisplayName("refuses what the provider does not take when the call insists")
+    void refusesWhatWouldBeDropped() {
+        assertThatThrownBy(() -> world.blocking().chat(World.MODEL, request -> request.user("Hello")
+                        .topK(40)
+                        .dropParams(false)))
+                .isInstanceOf(UnsupportedParameterException.class)
+                .hasMessageContaining("top_k");
+        world.openAi.enqueue(FakeReply.text("Hello there"));
+        assertThat(world.blocking()
+                        .chat(World.MODEL, request -> request.user("Hello").topK(40))
+                        .getWarnings())
+                .extracting(Warning::getParameter)
+                .contains("top_k");
     }
 
     @Test

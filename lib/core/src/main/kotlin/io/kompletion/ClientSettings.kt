@@ -19,6 +19,7 @@ internal class ClientSettings(
     val aliases: Aliases,
     val listeners: List<CallListener>,
     val retry: RetryConfiguration,
+    val dropParams: Boolean,
     val timeouts: Timeouts,
     val transport: HttpTransport?,
     val proxy: ProxySettings?,

@@ -65,6 +65,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         plan = routes::plan,
         transport = transport::get,
         retry = settings.retry,
+        dropParams = settings.dropParams,
         timeouts = settings.timeouts,
         listeners = settings.listeners,
         life = life,

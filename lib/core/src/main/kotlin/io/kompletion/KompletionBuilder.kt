@@ -30,6 +30,7 @@ public class KompletionBuilder internal constructor() {
     private val aliases = LinkedHashMap<String, List<FallbackRequest>>()
     private val listeners = ArrayList<CallListener>()
     private var retry = RetryConfiguration.DEFAULT
+    private var dropParams = true
     private var timeouts = Timeouts.DEFAULT
     private var transport: HttpTransport? = null
     private var proxy: ProxySettings? = null
@@ -70,7 +71,7 @@ public class KompletionBuilder internal constructor() {
 
     /**
      * Takes settings from the text of a JSON object, as if its parts were set here: `providers`, `aliases`, `retry`,
-     * `timeouts`, `proxy`. `${NAME}` inside of a text is replaced by the environment variable, `${NAME:-other}` by `other`
+     * `drop_params`, `timeouts`, `proxy`. `${NAME}` inside of a text is replaced by the environment variable, `${NAME:-other}` by `other`
      * when there is none; call [environment] before this. See `docs/configuration.md`.
      *
      * @throws io.kompletion.error.ConfigurationException for unknown names, wrong kinds and variables that are not set,
@@ -94,6 +95,14 @@ public class KompletionBuilder internal constructor() {
 
     /** The same as a value. */
     public fun retry(value: RetryConfiguration): KompletionBuilder = apply { retry = value }
+
+    /**
+     * Whether parameters that a provider does not take are left out, with a warning on the answer; the default. False
+     * refuses such a call with an [io.kompletion.error.UnsupportedParameterException] before anything is sent, and the
+     * next fallback is tried. What messages carry (a name, a cache breakpoint, another provider's reasoning) is no
+     * parameter and is left out either way. Requests may say otherwise.
+     */
+    public fun dropParams(value: Boolean): KompletionBuilder = apply { dropParams = value }
 
     /** The four clocks. */
     @JvmSynthetic
@@ -159,6 +168,7 @@ public class KompletionBuilder internal constructor() {
         aliases = Aliases(aliases.toMap()),
         listeners = listeners.toList(),
         retry = retry,
+        dropParams = dropParams,
         timeouts = timeouts,
         transport = transport,
         proxy = proxy,

@@ -1,9 +1,13 @@
 package io.kompletion
 
+import io.kompletion.chat.CacheBreakpoint
+import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.FallbackRequest
+import io.kompletion.chat.UserMessage
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.TimeoutException
+import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.internal.call.DONE
 import io.kompletion.internal.call.FINISH
 import io.kompletion.internal.call.FakeResponse
@@ -25,6 +29,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.test.currentTime
@@ -171,6 +176,74 @@ class ConfigurationTest : FunSpec({
             defaults.idle shouldBe Duration.ofSeconds(60)
             defaults.total shouldBe Duration.ofMinutes(10)
             defaults.streamTotal.shouldBeNull()
+        }
+    }
+
+    context("dropParams") {
+        suspend fun outcome(client: Boolean?, call: Boolean?, streaming: Boolean = false): Pair<Throwable?, Int> {
+            val transport = FakeTransport { _, _ -> whole("ok") }
+            val llm = Kompletion {
+                environment(mapOf("OPENAI_API_KEY" to "k"))
+                transport(transport)
+                client?.let { dropParams(it) }
+            }
+            val ask: ChatCompletionRequestBuilder.() -> Unit = {
+                user("Hi")
+                topK = 5
+                dropParams = call
+            }
+            val failure = runCatching {
+                if (streaming) llm.chatStream("openai/gpt-4o", ask).toList() else llm.chat("openai/gpt-4o", ask)
+            }.exceptionOrNull()
+            return failure to transport.requests.size
+        }
+
+        test("leaves out by default, and where the client or the call allows it") {
+            for ((client, call) in listOf(null to null, true to null, null to true, false to true)) {
+                outcome(client, call) shouldBe (null to 1)
+            }
+        }
+
+        test("refuses before anything is sent where the client or the call says so, whole and streamed") {
+            for ((client, call) in listOf(false to null, null to false, true to false)) {
+                for (streaming in listOf(false, true)) {
+                    val (failure, requests) = outcome(client, call, streaming)
+                    requests shouldBe 0
+                    val refusal = failure.shouldBeInstanceOf<UnsupportedParameterException>()
+                    refusal.details.param shouldBe "top_k"
+                    refusal.message shouldBe "openai does not take: top_k (OpenAI has no such parameter). " +
+                        "Remove them, or allow that they are left out with dropParams"
+                }
+            }
+        }
+
+        test("goes on to a fallback that takes it") {
+            val transport = FakeTransport { _, _ -> whole("ok") }
+            val llm = Kompletion {
+                environment(mapOf("OPENAI_API_KEY" to "k", "TOGETHER_API_KEY" to "k"))
+                transport(transport)
+                dropParams(false)
+            }
+            val answer = llm.chat("openai/gpt-4o") {
+                user("Hi")
+                topK = 5
+                fallback("together/llama")
+            }
+            answer.provider shouldBe "together_ai"
+            transport.requests.single().url shouldContain "together"
+        }
+
+        test("is not about what messages carry") {
+            val transport = FakeTransport { _, _ -> whole("ok") }
+            val llm = Kompletion {
+                environment(mapOf("OPENAI_API_KEY" to "k"))
+                transport(transport)
+                dropParams(false)
+            }
+            val answer = llm.chat("openai/gpt-4o") {
+                message(UserMessage.of("Hi").withCacheBreakpoint(CacheBreakpoint.FIVE_MINUTES))
+            }
+            answer.warnings.map { it.kind } shouldBe listOf("dropped")
         }
     }
 

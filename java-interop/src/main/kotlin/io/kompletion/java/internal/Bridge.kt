@@ -6,7 +6,10 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
+import io.kompletion.error.ConfigurationException
+import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
+import io.kompletion.error.UnsupportedParameterException
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -63,8 +66,16 @@ internal class Bridge(private val kompletion: Kompletion) {
 
     private fun <T : Any> publisher(flow: CoroutineFlow<T>): Flow.Publisher<T> = FlowPublisher(scope, flow)
 
-    private fun <T : Any> pulled(flow: CoroutineFlow<T>): PulledFlow<T> =
-        PulledFlow.start(scope, flow, isLate = { it is KompletionException && it.attempts.isNotEmpty() })
+    private fun <T : Any> pulled(flow: CoroutineFlow<T>): PulledFlow<T> = PulledFlow.start(scope, flow, ::isAnswer)
+
+    /** Whether [failure] is what came of a request that was sent, and not a refusal to send one. */
+    private fun isAnswer(failure: Throwable): Boolean = when (failure) {
+        is InvalidRequestException, is UnsupportedParameterException, is ConfigurationException ->
+            failure.status !=
+                null
+
+        else -> failure is KompletionException && failure.attempts.isNotEmpty()
+    }
 
     /** The result of [call], which runs on this thread whenever it has something to do. */
     private fun <T : Any> await(call: suspend () -> T): T {

@@ -67,6 +67,9 @@ import java.time.Duration
  * @property cacheBreakpoint lets the provider place a cache breakpoint by itself, where it can
  * @property timeout limit for the whole call, retries and fallbacks included; null is the setting of the client
  * @property retry repeats of this call; null is the setting of the client
+ * @property dropParams whether parameters that the provider does not take are left out with a warning; false refuses the
+ *   call with an [io.kompletion.error.UnsupportedParameterException] before anything is sent. Null is the setting of the
+ *   client, which drops unless told otherwise
  * @property fallbacks what to try, in order, when this fails before its first chunk
  * @property providerOptions options by provider id, in the provider's own names; only those of the active provider are
  *   used
@@ -120,6 +123,7 @@ public data class ChatCompletionRequest internal constructor(
     @SerialName("cache_breakpoint") public val cacheBreakpoint: CacheBreakpoint? = null,
     @Serializable(with = SecondsSerializer::class) public val timeout: Duration? = null,
     public val retry: RetryConfiguration? = null,
+    @SerialName("drop_params") public val dropParams: Boolean? = null,
     public val fallbacks: List<FallbackRequest>? = null,
     @SerialName("provider_options") public val providerOptions: Map<String, Map<String, JsonElement>>? = null,
     @SerialName("stream_options") public val streamOptions: StreamOptions? = null,

@@ -52,6 +52,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
         cacheBreakpoint = from.cacheBreakpoint
         timeout = from.timeout
         retry = from.retry
+        dropParams = from.dropParams
         fallbacks += from.fallbacks.orEmpty()
         from.providerOptions?.let { providerOptions += it }
         streamOptions = from.streamOptions
@@ -137,6 +138,8 @@ public class ChatCompletionRequestBuilder internal constructor() {
     @get:JvmSynthetic @set:JvmSynthetic public var timeout: Duration? = null
 
     @get:JvmSynthetic @set:JvmSynthetic public var retry: RetryConfiguration? = null
+
+    @get:JvmSynthetic @set:JvmSynthetic public var dropParams: Boolean? = null
 
     @get:JvmSynthetic public val fallbacks: MutableList<FallbackRequest> = ArrayList()
 
@@ -247,6 +250,9 @@ public class ChatCompletionRequestBuilder internal constructor() {
     public fun timeout(value: Duration?): ChatCompletionRequestBuilder = apply { timeout = value }
 
     public fun retry(value: RetryConfiguration?): ChatCompletionRequestBuilder = apply { retry = value }
+
+    /** False refuses the call when the provider does not take one of its parameters; true drops it with a warning. */
+    public fun dropParams(value: Boolean?): ChatCompletionRequestBuilder = apply { dropParams = value }
 
     public fun streamOptions(value: StreamOptions?): ChatCompletionRequestBuilder = apply { streamOptions = value }
 
@@ -378,6 +384,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
             cacheBreakpoint = cacheBreakpoint,
             timeout = timeout,
             retry = retry,
+            dropParams = dropParams,
             fallbacks = fallbacks.takeIf { it.isNotEmpty() }?.toList(),
             providerOptions = providerOptions.takeIf { it.isNotEmpty() }?.toMap(),
             streamOptions = streamOptions,
@@ -427,6 +434,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
         cacheBreakpoint = cacheBreakpoint ?: other.cacheBreakpoint,
         timeout = timeout ?: other.timeout,
         retry = retry ?: other.retry,
+        dropParams = dropParams ?: other.dropParams,
         providerOptions = providerOptions.takeIf { it.isNotEmpty() }?.toMap() ?: other.providerOptions,
         extraHeaders = extraHeaders.takeIf { it.isNotEmpty() }?.toMap() ?: other.extraHeaders,
         extraBody = extraBody.takeIf { it.isNotEmpty() }?.toMap() ?: other.extraBody,

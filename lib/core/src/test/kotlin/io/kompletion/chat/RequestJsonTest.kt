@@ -230,6 +230,7 @@ internal fun everything(): ChatCompletionRequest = ChatCompletionRequest("gpt-4o
     cacheBreakpoint = CacheBreakpoint.FIVE_MINUTES
     timeout = Duration.ofMillis(1500)
     retry = RetryConfiguration.NONE
+    dropParams = false
     fallback("openai/gpt-4o-mini")
     providerOptions("openai", """{"x":1}""")
     streamOptions = StreamOptions { includeUsage = false }

@@ -85,7 +85,7 @@ class RequestSecretsTest : FunSpec({
             "function":{"name":"f"}}],"tool_choice":"auto","parallel_tool_calls":true,"response_format":{"type":"text"},
             "response_schema":{},"seed":1,"reasoning_effort":"low","verbosity":"low","modalities":["text"],
             "audio":{"voice":"alloy","format":"mp3"},"prediction":{"type":"content","content":"x"},"service_tier":"auto",
-            "metadata":{"a":"b"},"store":true,"safety_identifier":"s","prompt_cache_key":"p","prompt_cache_retention":"24h",
+            "metadata":{"a":"b"},"drop_params":false,"store":true,"safety_identifier":"s","prompt_cache_key":"p","prompt_cache_retention":"24h",
             "web_search_options":{},"cache_breakpoint":{"ttl":"5m"},"timeout":1,"retry":{"max_retries":1},"fallbacks":["m2"],
             "provider_options":{"openai":{"a":1}},"stream_options":{"include_usage":true},"stream":true,
             "extra_headers":{"a":"b"},"extra_body":{"a":1}}""",

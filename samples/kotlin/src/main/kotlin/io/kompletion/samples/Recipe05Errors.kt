@@ -7,6 +7,7 @@ import io.kompletion.error.AuthenticationException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.RateLimitedException
 import io.kompletion.error.StreamInterruptedException
+import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.testkit.FakeProviders
 import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.openai.FakeOpenAi
@@ -57,6 +58,20 @@ suspend fun allFail(llm: Kompletion) {
 }
 // endregion
 
+// region drop-params
+suspend fun insist(llm: Kompletion) {
+    try {
+        llm.chat(MODEL) {
+            user("Hello")
+            topK = 40
+            dropParams = false
+        }
+    } catch (e: UnsupportedParameterException) {
+        println(e.message) // openai does not take: top_k …
+    }
+}
+// endregion
+
 // region partial
 suspend fun keepWhatCame(llm: Kompletion) {
     try {
@@ -99,6 +114,8 @@ private suspend fun allRecipes(llm: Kompletion, openAi: FakeOpenAi, backup: Fake
     openAi.enqueue(FakeReply.error(401))
     backup.enqueue(FakeReply.error(503))
     allFail(llm)
+
+    insist(llm)
 
     openAi.enqueue(FakeReply.text("One two three four five.").cutAfter(3))
     keepWhatCame(llm)

@@ -71,6 +71,7 @@ private val OUTPUTS = mapOf(
         backup answered: Hello from the second one.
         openai: AuthenticationException
         backup: OverloadedException
+        openai does not take: top_k (OpenAI has no such parameter). Remove them, or allow that they are left out with dropParams
         broke off after: One two three
     """,
     "Recipe06OwnServer" to """

@@ -11,9 +11,11 @@ import io.kompletion.error.KompletionException
 import io.kompletion.error.Redaction
 import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.UnexpectedResponseException
+import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.internal.stream.AnswerAssembler
 import io.kompletion.internal.stream.StreamReader
 import io.kompletion.provider.Authorization
+import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.Target
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.WireHeaders
@@ -32,6 +34,7 @@ internal class ChatAttempt(
     private val streaming: Boolean,
     private val transport: HttpTransport,
     private val connectTimeout: Duration,
+    private val dropsParams: Boolean,
 ) {
     private val codec = planned.provider.chat
     private val out =
@@ -71,7 +74,7 @@ internal class ChatAttempt(
         emit: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse {
         val target = authorized()
-        val encoded = codec.encode(target, streaming)
+        val encoded = encoded(target)
         val request = WireRequest("POST", target.baseUrl + encoded.path, encoded.headers, encoded.body, connectTimeout)
         val response = transport.open(target.signer?.sign(request) ?: request)
         response.use {
@@ -87,10 +90,24 @@ internal class ChatAttempt(
         }
     }
 
+    private fun encoded(target: Target): EncodedChat {
+        val encoded = codec.encode(target, streaming)
+        val dropped = if (dropsParams) emptyList() else (encoded.warnings + unheard()).filter { it.isLostParameter() }
+        if (dropped.isEmpty()) return encoded
+        throw UnsupportedParameterException(
+            dropped.joinToString("; ", "${target.providerId} does not take: ") { "${it.parameter} (${it.message})" } +
+                ". Remove them, or allow that they are left out with dropParams",
+            ErrorDetails.builder().provider(target.providerId).model(target.model).param(dropped[0].parameter).build(),
+        )
+    }
+
+    /** What messages carry is history, which another provider may have written. */
+    private fun Warning.isLostParameter() = kind == "dropped" && !parameter.startsWith("messages")
+
     private suspend fun authorized(): Target {
         val tokens = planned.tokens ?: return planned
         // What cannot be sent is refused before a token is fetched for it.
-        tokens.rehearsal()?.let { codec.encode(planned.authorized(it), streaming) }
+        tokens.rehearsal()?.let { encoded(planned.authorized(it)) }
         return planned.authorized(tokens.token(transport, connectTimeout).also { authorization = it })
     }
 

@@ -47,6 +47,7 @@ internal class ChatPipeline(
     private val time: CallTime = CallTime.SYSTEM,
     private val random: Random = Random.Default,
     private val media: MediaFetches? = null,
+    private val dropParams: Boolean = true,
 ) {
     private val budget = RetryBudget()
 
@@ -158,7 +159,13 @@ internal class ChatPipeline(
             if (left?.isZero == true) throw TimeoutException(TOO_LATE, TimeoutException.Kind.TOTAL)
             record.attemptStarts(target)
             val limits = CallClocks.Limits(timeouts.firstChunk.takeIf { streaming }, timeouts.idle, left, record.total)
-            val attempt = ChatAttempt(target, streaming, transport(), timeouts.connect)
+            val attempt = ChatAttempt(
+                target,
+                streaming,
+                transport(),
+                timeouts.connect,
+                target.request.dropParams ?: dropParams,
+            )
             return try {
                 CallClocks.run(life, time, limits) { clocks ->
                     attempt.run(clocks, { answer, head ->

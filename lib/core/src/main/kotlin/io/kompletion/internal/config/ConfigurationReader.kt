@@ -39,6 +39,7 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
             sections("providers") { name, fields -> provider(name, fields) }
             section("aliases") { all -> for (name in all.names) builder.alias(name, targets(all, name)) }
             section("retry", ::retry)
+            flag("drop_params") { builder.dropParams(it) }
             section("timeouts", ::timeouts)
             proxy()
             element("models")?.let { models -> builder.modelCatalog { models(filled("models", models).toString()) } }

@@ -92,10 +92,11 @@ class ConfigurationReaderTest : FunSpec({
 
     test("retry, timeouts and proxy reach the client") {
         val built = settings(
-            """{"retry": {"enabled": true, "max_retries": 1, "retry_delay": 0.5, "backoff_multiplier": 3, "max_delay": 4, "max_retry_after": 9},
+            """{"drop_params": false, "retry": {"enabled": true, "max_retries": 1, "retry_delay": 0.5, "backoff_multiplier": 3, "max_delay": 4, "max_retry_after": 9},
                "timeouts": {"connect": 1, "first_chunk": 2, "idle": 3, "total": null, "stream_total": 5},
                "proxy": {"url": "http://me:pw@proxy.example:3128", "no_proxy": ["a.example", ".local"]}}""",
         )
+        built.dropParams shouldBe false
         built.retry.toString() shouldBe "RetryConfiguration(enabled=true, maxRetries=1, retryDelay=PT0.5S, backoffMultiplier=3.0, maxDelay=PT4S, maxRetryAfter=PT9S)"
         built.timeouts.toString() shouldBe "Timeouts(connect=PT1S, firstChunk=PT2S, idle=PT3S, total=null, streamTotal=PT5S)"
         built.proxy?.host shouldBe "proxy.example"

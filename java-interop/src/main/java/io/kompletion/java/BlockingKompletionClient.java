@@ -10,6 +10,7 @@ import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionRequestBuilder;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.StreamOptions;
+import io.kompletion.chat.TokenCount;
 import io.kompletion.java.internal.Bridge;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,6 +176,34 @@ public final class BlockingKompletionClient {
      */
     public boolean removeProvider(String name) {
         return kompletion.removeProvider(requireNonNull(name, "name"));
+    }
+
+    /**
+     * Asks how many tokens the model of a request would read, before it is sent: by the endpoint of the provider that
+     * counts them (Anthropic, Gemini, both on Vertex AI and on Bedrock), else by the client's
+     * {@link io.kompletion.catalog.Tokenizer}, as an estimate. Fallbacks are not looked at.
+     *
+     * @param request what would be sent
+     * @return how many
+     * @throws io.kompletion.error.UnsupportedParameterException when the provider has no such endpoint and no tokenizer
+     *     knows the model
+     * @throws io.kompletion.error.KompletionException when the provider did not answer
+     * @throws java.util.concurrent.CancellationException when the thread was interrupted
+     * @throws IllegalStateException when the client is closed, or on a thread that reads answers
+     */
+    public TokenCount countTokens(ChatCompletionRequest request) {
+        return bridge.awaitTokens(requireNonNull(request, "request"));
+    }
+
+    /**
+     * The same with a request made here.
+     *
+     * @param model {@code provider/model}, e.g. {@code anthropic/claude-sonnet-4-6}
+     * @param build says what else would be sent
+     * @return how many
+     */
+    public TokenCount countTokens(String model, Consumer<? super ChatCompletionRequestBuilder> build) {
+        return countTokens(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
     }
 
     /**

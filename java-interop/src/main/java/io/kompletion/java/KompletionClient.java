@@ -12,6 +12,7 @@ import io.kompletion.chat.ChatCompletionRequest;
 import io.kompletion.chat.ChatCompletionRequestBuilder;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.StreamOptions;
+import io.kompletion.chat.TokenCount;
 import io.kompletion.java.internal.Bridge;
 import java.io.IOException;
 import java.io.InputStream;
@@ -239,6 +240,31 @@ public final class KompletionClient implements AutoCloseable {
      */
     public int loadModels(Path file) throws IOException {
         return kompletion.loadModels(requireNonNull(file, "file"));
+    }
+
+    /**
+     * Asks how many tokens the model of a request would read, before it is sent: by the endpoint of the provider that
+     * counts them (Anthropic, Gemini, both on Vertex AI and on Bedrock), else by the client's
+     * {@link io.kompletion.catalog.Tokenizer}, as an estimate. Fallbacks are not looked at. Where neither can count, the
+     * future fails with an {@link io.kompletion.error.UnsupportedParameterException}.
+     *
+     * @param request what would be sent
+     * @return how many, to come; cancelling it ends the call
+     */
+    public CompletableFuture<TokenCount> countTokens(ChatCompletionRequest request) {
+        return bridge.countTokens(requireNonNull(request, "request"));
+    }
+
+    /**
+     * The same with a request made here.
+     *
+     * @param model {@code provider/model}, e.g. {@code anthropic/claude-sonnet-4-6}
+     * @param build says what else would be sent
+     * @return how many, to come
+     */
+    public CompletableFuture<TokenCount> countTokens(
+            String model, Consumer<? super ChatCompletionRequestBuilder> build) {
+        return countTokens(Bridge.request(requireNonNull(model, "model"), requireNonNull(build, "build")));
     }
 
     /**

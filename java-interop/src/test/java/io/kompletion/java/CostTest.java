@@ -9,7 +9,9 @@ import io.kompletion.catalog.ModelPrices;
 import io.kompletion.catalog.TokenPrices;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.Cost;
+import io.kompletion.chat.TokenCount;
 import io.kompletion.error.ConfigurationException;
+import io.kompletion.error.UnsupportedParameterException;
 import io.kompletion.testkit.FakeReply;
 import io.kompletion.testkit.FakeUsage;
 import io.kompletion.testkit.server.LoopbackReply;
@@ -48,6 +50,27 @@ class CostTest {
     @AfterEach
     void close() {
         world.close();
+    }
+
+    @Test
+    @DisplayName("tokens are counted before a request is sent, waiting or not, and refused where nobody can count")
+    void countTokens() throws Exception {
+        World counting = new World(
+                Transports.KTOR_CIO,
+                settings -> settings.tokenizer((text, model) -> model.equals("known") ? text.split(" ").length : null));
+        try {
+            TokenCount count = counting.blocking().countTokens("openai/known", r -> r.user("one two three"));
+            assertThat(count.getTokens()).isEqualTo(10);
+            assertThat(count.isEstimate()).isTrue();
+            assertThat(counting.llm
+                            .countTokens("openai/known", r -> r.user("one two three"))
+                            .get(10, TimeUnit.SECONDS))
+                    .isEqualTo(count);
+            assertThatThrownBy(() -> counting.blocking().countTokens("openai/other", r -> r.user("one")))
+                    .isInstanceOf(UnsupportedParameterException.class);
+        } finally {
+            counting.close();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kompletion
 
+import io.kompletion.catalog.Tokenizer
 import io.kompletion.chat.RetryConfiguration
 import io.kompletion.internal.call.CallTime
 import io.kompletion.internal.media.MediaNetwork
@@ -20,6 +21,7 @@ internal class ClientSettings(
     val listeners: List<CallListener>,
     val retry: RetryConfiguration,
     val dropParams: Boolean,
+    val tokenizer: () -> Tokenizer?,
     val timeouts: Timeouts,
     val transport: HttpTransport?,
     val proxy: ProxySettings?,

@@ -7,10 +7,13 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
+import io.kompletion.chat.TokenCount
 import io.kompletion.internal.call.CatalogLoader
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
+import io.kompletion.internal.call.CountingCodec
 import io.kompletion.internal.call.ModelQuestions
+import io.kompletion.internal.call.TokenCounts
 import io.kompletion.internal.media.MediaFetches
 import io.kompletion.internal.price.Catalog
 import io.kompletion.internal.price.CostMeter
@@ -61,6 +64,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         settings.time,
         settings.models.allowInsecure,
     )
+    private val media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) }
     private val chat = ChatPipeline(
         plan = routes::plan,
         transport = transport::get,
@@ -72,8 +76,24 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         costs = CostMeter(catalog),
         time = settings.time,
         random = settings.random,
-        media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) },
+        media = media,
     )
+    private val counts = TokenCounts(routes::plan, settings.tokenizer, life) { plan ->
+        ChatPipeline(
+            plan = plan,
+            transport = transport::get,
+            retry = settings.retry,
+            timeouts = settings.timeouts,
+            // Counting is no call of a model: nothing is used, and nothing costs.
+            listeners = emptyList(),
+            life = life,
+            costs = null,
+            time = settings.time,
+            random = settings.random,
+            media = media,
+            codec = CountingCodec::of,
+        )
+    }
 
     /**
      * Sends [request] and suspends until the whole answer is there.
@@ -107,6 +127,23 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     @JvmSynthetic
     public fun chatStream(model: String, build: ChatCompletionRequestBuilder.() -> Unit): Flow<ChatCompletionChunk> =
         chatStream(ChatCompletionRequest(model, build))
+
+    /**
+     * How many tokens the model of [request] would read, before it is sent: by the endpoint of the provider that counts
+     * them (Anthropic, Gemini, both on Vertex AI and on Bedrock), else by the client's [io.kompletion.catalog.Tokenizer],
+     * as an estimate. The endpoints ask for a key, are free of charge as far as is known, and have rate limits of their
+     * own; retries and time limits are those of [chat]. Fallbacks are not looked at: another model counts otherwise.
+     *
+     * @throws io.kompletion.error.UnsupportedParameterException when the provider has no such endpoint and no tokenizer
+     *   knows the model
+     * @throws io.kompletion.error.KompletionException when the provider did not answer
+     */
+    public suspend fun countTokens(request: ChatCompletionRequest): TokenCount = counts.count(request)
+
+    /** The same with a request made here; [model] is `provider/model`. */
+    @JvmSynthetic
+    public suspend fun countTokens(model: String, build: ChatCompletionRequestBuilder.() -> Unit): TokenCount =
+        countTokens(ChatCompletionRequest(model, build))
 
     /**
      * Sets up the provider [name] anew: a server of one's own, or a built-in one under other settings. Settings that it

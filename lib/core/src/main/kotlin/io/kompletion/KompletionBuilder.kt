@@ -1,5 +1,6 @@
 package io.kompletion
 
+import io.kompletion.catalog.Tokenizer
 import io.kompletion.chat.ChatDsl
 import io.kompletion.chat.FallbackRequest
 import io.kompletion.chat.RetryConfiguration
@@ -17,6 +18,7 @@ import io.kompletion.policy.Timeouts
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
 import java.nio.file.Path
+import java.util.ServiceLoader
 import java.util.function.Consumer
 import kotlin.random.Random
 
@@ -31,6 +33,7 @@ public class KompletionBuilder internal constructor() {
     private val listeners = ArrayList<CallListener>()
     private var retry = RetryConfiguration.DEFAULT
     private var dropParams = true
+    private var tokenizer: Tokenizer? = null
     private var timeouts = Timeouts.DEFAULT
     private var transport: HttpTransport? = null
     private var proxy: ProxySettings? = null
@@ -154,6 +157,12 @@ public class KompletionBuilder internal constructor() {
     public fun modelCatalog(configure: Consumer<ModelCatalogConfig>): KompletionBuilder =
         modelCatalog { configure.accept(this) }
 
+    /**
+     * Counts tokens for [Kompletion.countTokens] where a provider has no endpoint for that. Null, as at the beginning, takes
+     * what `java.util.ServiceLoader` finds: that of `kompletion-tokenizer`, when it is on the class path.
+     */
+    public fun tokenizer(value: Tokenizer?): KompletionBuilder = apply { tokenizer = value }
+
     internal fun time(value: CallTime): KompletionBuilder = apply { time = value }
 
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
@@ -169,6 +178,7 @@ public class KompletionBuilder internal constructor() {
         listeners = listeners.toList(),
         retry = retry,
         dropParams = dropParams,
+        tokenizer = tokenizer?.let { given -> { given } } ?: ::foundTokenizer,
         timeouts = timeouts,
         transport = transport,
         proxy = proxy,
@@ -181,6 +191,9 @@ public class KompletionBuilder internal constructor() {
     )
 
     /** A proxy would resolve the names of addresses by itself, past the rules of the fetcher. */
+    private fun foundTokenizer(): Tokenizer? =
+        ServiceLoader.load(Tokenizer::class.java, Tokenizer::class.java.classLoader).firstOrNull()
+
     private fun checkDirect() {
         if (proxy == null) return
         throw ConfigurationException(

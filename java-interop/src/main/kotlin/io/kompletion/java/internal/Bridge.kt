@@ -6,6 +6,7 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
+import io.kompletion.chat.TokenCount
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
@@ -42,6 +43,11 @@ internal class Bridge(private val kompletion: Kompletion) {
 
     fun openChatStream(request: ChatCompletionRequest, options: StreamOptions): PulledFlow<ChatCompletionChunk> =
         pulled(kompletion.chatStream(request, options))
+
+    fun countTokens(request: ChatCompletionRequest): CompletableFuture<TokenCount> =
+        future { kompletion.countTokens(request) }
+
+    fun awaitTokens(request: ChatCompletionRequest): TokenCount = await { kompletion.countTokens(request) }
 
     fun refreshModels(url: String): CompletableFuture<Int> = future { kompletion.refreshModels(url) }
 

@@ -23,6 +23,9 @@ internal interface ChatCodec {
     /** How the medium of [part] may travel to [target]; [MediaForm.NEITHER] for a part that [encode] refuses or has no medium. */
     fun mediaForms(part: ContentPart, target: Target): Set<MediaForm>
 
+    /** Counts the tokens of requests before they are sent; null where the provider has no endpoint for that. */
+    val counter: TokenCounter? get() = null
+
     /** Hands a whole answer to [out]. Throws the typed error when the body is one. */
     fun decode(body: JsonElement, out: AnswerSink)
 

@@ -3,6 +3,7 @@ package io.kompletion.samples;
 import io.kompletion.catalog.ModelInfo;
 import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.Cost;
+import io.kompletion.chat.TokenCount;
 import io.kompletion.java.KompletionClient;
 import io.kompletion.testkit.FakeProviders;
 import io.kompletion.testkit.FakeReply;
@@ -38,6 +39,15 @@ public final class Recipe14Costs {
     }
     // endregion
 
+    // region count
+    static boolean fits(KompletionClient llm, String model, String question) {
+        TokenCount count = llm.blocking().countTokens(model, r -> r.user(question));
+        System.out.println(count.getTokens() + " tokens" + (count.isEstimate() ? ", counted here" : ""));
+        ModelInfo info = llm.modelInfo(model);
+        return info == null || info.getContextTokens() == null || count.getTokens() <= info.getContextTokens();
+    }
+    // endregion
+
     public static void main(String[] args) {
         try (FakeProviders fakes = FakeProviders.start();
                 KompletionClient llm = pricedClient(fakes.openAi().getBaseUrl())) {
@@ -47,6 +57,7 @@ public final class Recipe14Costs {
                 openAi.enqueue(FakeReply.text("Hello.").usage(new FakeUsage(10_000, 500, 8_000)));
                 System.out.println(model + " " + bill(llm.blocking().chat(model, r -> r.user("Hello"))));
             }
+            System.out.println(fits(llm, "openai/gpt-5-mini", "Is a snail a fish?"));
             // region ask
             ModelInfo model = llm.modelInfo("anthropic/claude-haiku-4-5");
             System.out.println("reads " + model.getContextTokens() + " tokens, from " + model.getSource());

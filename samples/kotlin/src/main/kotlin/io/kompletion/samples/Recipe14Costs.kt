@@ -24,6 +24,14 @@ fun bill(answer: ChatCompletionResponse): String {
 }
 // endregion
 
+// region count
+suspend fun fits(llm: Kompletion, model: String, question: String): Boolean {
+    val count = llm.countTokens(model) { user(question) }
+    println("${count.tokens} tokens${if (count.isEstimate) ", counted here" else ""}")
+    return count.tokens <= (llm.modelInfo(model)?.contextTokens ?: Long.MAX_VALUE)
+}
+// endregion
+
 /** 14: what answers cost, and what models can do. */
 suspend fun main() {
     FakeProviders.start().use { fakes ->
@@ -33,6 +41,7 @@ suspend fun main() {
                 openAi.enqueue(FakeReply.text("Hello.").usage(FakeUsage(10_000, 500, cachedTokens = 8_000)))
                 println("$model ${bill(llm.chat(model) { user("Hello") })}")
             }
+            println(fits(llm, MODEL, "Is a snail a fish?"))
             // region ask
             val model = llm.modelInfo("anthropic/claude-haiku-4-5")
             println("reads ${model?.contextTokens} tokens, from ${model?.source}")

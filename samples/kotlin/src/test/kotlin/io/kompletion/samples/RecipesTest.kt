@@ -139,6 +139,8 @@ private val OUTPUTS = mapOf(
         openai/gpt-5.6-luna $0.0058, of which $0.0008 for what was cached
         gpu-1/llama-3.3-70b $0.0006, of which $0.0004 for what was cached
         openai/unheard-of not known: no price of openai/unheard-of is known
+        13 tokens, counted here
+        true
         reads 200000 tokens, from litellm+models.dev
         reads images
         of tomorrow: like anthropic/claude-opus-5

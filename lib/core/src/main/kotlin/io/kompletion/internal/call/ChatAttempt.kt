@@ -15,6 +15,7 @@ import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.internal.stream.AnswerAssembler
 import io.kompletion.internal.stream.StreamReader
 import io.kompletion.provider.Authorization
+import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.Target
 import io.kompletion.transport.HttpTransport
@@ -35,8 +36,8 @@ internal class ChatAttempt(
     private val transport: HttpTransport,
     private val connectTimeout: Duration,
     private val dropsParams: Boolean,
+    private val codec: ChatCodec,
 ) {
-    private val codec = planned.provider.chat
     private val out =
         AnswerAssembler(
             planned.providerId,

@@ -20,6 +20,7 @@ import io.kompletion.internal.price.CostMeter
 import io.kompletion.listen.CallEvent
 import io.kompletion.listen.CallListener
 import io.kompletion.policy.Timeouts
+import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.Target
 import io.kompletion.transport.HttpTransport
 import kotlinx.coroutines.CancellationException
@@ -43,11 +44,12 @@ internal class ChatPipeline(
     private val timeouts: Timeouts,
     private val listeners: List<CallListener>,
     private val life: ClientLife,
-    private val costs: CostMeter,
+    private val costs: CostMeter?,
     private val time: CallTime = CallTime.SYSTEM,
     private val random: Random = Random.Default,
     private val media: MediaFetches? = null,
     private val dropParams: Boolean = true,
+    private val codec: (Target) -> ChatCodec = { it.provider.chat },
 ) {
     private val budget = RetryBudget()
 
@@ -165,6 +167,7 @@ internal class ChatPipeline(
                 transport(),
                 timeouts.connect,
                 target.request.dropParams ?: dropParams,
+                codec(target),
             )
             return try {
                 CallClocks.run(life, time, limits) { clocks ->
@@ -185,7 +188,7 @@ internal class ChatPipeline(
         }
 
         private fun priced(answer: ChatCompletionResponse, target: Target) =
-            costs.priced(answer, target.providerId, target.model)
+            costs?.priced(answer, target.providerId, target.model) ?: answer
 
         private suspend fun hand(chunk: ChatCompletionChunk, clocks: CallClocks) {
             if (!committed) {

@@ -14,6 +14,7 @@ import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
+import io.kompletion.provider.TokenCounter
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -25,6 +26,8 @@ import java.time.Instant
  * @see <a href="https://docs.anthropic.com/en/api/messages">Anthropic: messages</a>
  */
 internal class AnthropicCodec(private val platform: AnthropicPlatform) : ChatCodec {
+    override val counter: TokenCounter get() = platform.counter
+
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         AnthropicRequestWriter(target, platform, streaming).encode()
 

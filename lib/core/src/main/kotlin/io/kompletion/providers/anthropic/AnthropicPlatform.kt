@@ -1,6 +1,7 @@
 package io.kompletion.providers.anthropic
 
 import io.kompletion.provider.Target
+import io.kompletion.provider.TokenCounter
 import kotlinx.serialization.json.JsonElement
 
 /**
@@ -13,6 +14,7 @@ import kotlinx.serialization.json.JsonElement
  * @property asksForStream whether the body says that a stream is wanted, rather than the path
  * @property betasInBody whether features in testing are named in the body, rather than in a header
  * @property streamType what a stream is accepted as; null is the usual event stream
+ * @property counter asks how many tokens a request has
  * @property headers of every request
  */
 internal class AnthropicPlatform(
@@ -23,6 +25,7 @@ internal class AnthropicPlatform(
     val asksForStream: Boolean = true,
     val betasInBody: Boolean = false,
     val streamType: String? = null,
+    val counter: TokenCounter = AnthropicCounter(),
     val headers: (Target) -> Map<String, String> = { emptyMap() },
 ) {
     /** Whether signed thinking and blocks of [provider] may be sent here; null is the caller himself. */

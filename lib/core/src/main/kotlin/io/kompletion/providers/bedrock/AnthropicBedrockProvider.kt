@@ -41,6 +41,7 @@ internal object AnthropicBedrockProvider {
         },
         body = mapOf("anthropic_version" to JsonPrimitive("bedrock-2023-05-31")),
         namesModel = false,
+        counter = BedrockCounter.Invoked,
         asksForStream = false,
         betasInBody = true,
         streamType = BedrockPlace.EVENT_STREAM,

@@ -18,6 +18,7 @@ import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
+import io.kompletion.provider.TokenCounter
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -29,6 +30,8 @@ import java.time.Instant
  * @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html">AWS: Converse</a>
  */
 internal class BedrockCodec(private val providerId: String) : ChatCodec {
+    override val counter: TokenCounter get() = BedrockCounter.Converse
+
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         BedrockRequestWriter(target, streaming).encode()
 

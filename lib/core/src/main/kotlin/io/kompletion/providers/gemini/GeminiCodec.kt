@@ -17,6 +17,7 @@ import io.kompletion.provider.EncodedChat
 import io.kompletion.provider.MediaForm
 import io.kompletion.provider.StreamDecoder
 import io.kompletion.provider.Target
+import io.kompletion.provider.TokenCounter
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -34,6 +35,8 @@ internal class GeminiCodec(
     private val host: GeminiHost,
     private val answerId: () -> String = GeminiIds::random,
 ) : ChatCodec {
+    override val counter: TokenCounter = GeminiCounter(host)
+
     override fun encode(target: Target, streaming: Boolean): EncodedChat =
         GeminiRequestWriter(target, host, streaming).encode()
 

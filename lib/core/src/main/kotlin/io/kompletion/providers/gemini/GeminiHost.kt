@@ -16,6 +16,7 @@ import io.kompletion.transport.WireHeaders
  * @property tierHeader the header that the service tier goes into; null when it is a field of the body
  * @property mixesTools whether server-side tools beside functions have to be asked for in so many words
  * @property finishReasons the finish reasons by their numbers, for answers that say them as numbers
+ * @property countsWholeRequests whether tokens are counted of a request inside the question; the other place counts fields
  */
 internal class GeminiHost private constructor(
     private val version: String,
@@ -24,6 +25,7 @@ internal class GeminiHost private constructor(
     val tierHeader: String?,
     val mixesTools: Boolean,
     val finishReasons: List<String>,
+    val countsWholeRequests: Boolean,
     private val place: (Target) -> String,
 ) {
     /** Where [target]'s model is asked, behind its base URL. */
@@ -55,6 +57,7 @@ internal class GeminiHost private constructor(
                 "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MALFORMED_FUNCTION_CALL", "IMAGE_SAFETY",
                 "UNEXPECTED_TOOL_CALL",
             ),
+            countsWholeRequests = true,
             place = ::developerPlace,
         )
 
@@ -73,8 +76,13 @@ internal class GeminiHost private constructor(
                 "PROHIBITED_CONTENT", "SPII", "MALFORMED_FUNCTION_CALL", "MODEL_ARMOR", "IMAGE_SAFETY",
                 "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "IMAGE_OTHER", "UNEXPECTED_TOOL_CALL", "NO_IMAGE",
             ),
+            countsWholeRequests = false,
             place = ::vertexPlace,
         )
+
+        /** The name of [model] in bodies of the Developer API. */
+        fun resource(model: String): String =
+            if (DEVELOPER_KINDS.any { model.startsWith("$it/") }) model else "models/$model"
 
         /** A name, or the path of one: a path has as many segments as its kind, so that no name leads deeper. */
         private fun developerPlace(target: Target): String {

@@ -5,6 +5,7 @@ import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
 import io.kompletion.provider.Target
 import io.kompletion.providers.anthropic.AnthropicCodec
+import io.kompletion.providers.anthropic.AnthropicCounter
 import io.kompletion.providers.anthropic.AnthropicPlatform
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -48,6 +49,7 @@ internal object AnthropicVertexProvider {
         },
         body = mapOf("anthropic_version" to JsonPrimitive("vertex-2023-10-16")),
         namesModel = false,
+        counter = AnthropicCounter { _, target -> VertexPlace.countPath(target, "anthropic") },
         headers = ::quotaHeader,
     )
 }

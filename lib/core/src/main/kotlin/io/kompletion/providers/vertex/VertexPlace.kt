@@ -34,13 +34,19 @@ internal object VertexPlace {
     }
 
     /** The path of a [verb] of a model that [publisher] gives out. */
-    fun modelPath(target: Target, publisher: String, verb: String): String {
+    fun modelPath(target: Target, publisher: String, verb: String): String =
+        path(target, publisher, "${model(target)}:$verb")
+
+    /** The path where the tokens are counted of any model that [publisher] gives out; the question names the model. */
+    fun countPath(target: Target, publisher: String): String = path(target, publisher, "count-tokens:rawPredict")
+
+    private fun path(target: Target, publisher: String, action: String): String {
         val provider = target.providerId
         val project = target.settings[PROJECT] ?: throw noProject(provider, emptyList())
         val location = checkNotNull(target.settings[LOCATION]) { "a target of $provider has a location" }
         // What a credentials file said was not looked at before.
         val places = "/projects/${PathSegment.encode(checkProject(provider, project))}/locations/$location"
-        return "$places/publishers/$publisher/models/${model(target)}:$verb"
+        return "$places/publishers/$publisher/models/$action"
     }
 
     /** The model as one segment of a path. */

@@ -29,8 +29,6 @@ private const val URL = "https://models.example.com/models.json"
 private fun models(price: String, name: String = "mine") =
     """{"version":1,"providers":{"openai":{"$name":{"price":{"input":$price,"output":1}}}}}"""
 
-private fun json(text: String) = FakeResponse(200, listOf(text), listOf("content-type", "application/json"))
-
 @OptIn(ExperimentalCoroutinesApi::class)
 private fun TestScope.client(transport: FakeTransport, configure: KompletionBuilder.() -> Unit = {}) = Kompletion {
     environment(mapOf("OPENAI_API_KEY" to "sk-test"))

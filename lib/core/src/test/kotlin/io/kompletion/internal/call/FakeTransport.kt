@@ -63,3 +63,5 @@ internal fun error(status: Int, vararg headers: String, code: String = "") = Fak
     listOf("""{"error":{"message":"no","code":"$code"}}"""),
     listOf("content-type", "application/json") + headers,
 )
+
+internal fun json(body: String) = FakeResponse(200, listOf(body), listOf("content-type", "application/json"))

@@ -4,6 +4,7 @@ import io.kompletion.provider.Auth
 import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.provider.Target
 import io.kompletion.providers.openai.ModelTraits
 import io.kompletion.providers.openai.OpenAiCodec
 import io.kompletion.providers.openai.OpenAiDialect
@@ -24,6 +25,7 @@ import java.util.Locale
  * @property requiredTool the server's word for a tool choice of `required`
  * @property usageOption whether the server takes `stream_options`
  * @property reasoningField the field in which reasoning of the history goes back; null when it does not
+ * @property models what single models do not have besides
  * @property source where the facts come from; `unconfirmed` when nothing but a second-hand list says so
  */
 @Serializable
@@ -44,13 +46,14 @@ internal class CompatibleRow(
     @SerialName("required_tool") val requiredTool: String? = null,
     @SerialName("usage_option") val usageOption: Boolean = true,
     @SerialName("reasoning_field") val reasoningField: String? = null,
+    val models: List<ModelRow> = emptyList(),
 ) {
     fun toProvider(): Provider {
         val variable = id.uppercase(Locale.ROOT).replace('-', '_')
         return Provider(
             id = ProviderId.of(id),
             displayName = name,
-            chat = OpenAiCodec(id, dialect()),
+            chat = OpenAiCodec(id, dialects()),
             baseUrl = baseUrl.takeIf { settings.isEmpty() },
             auth = when (auth) {
                 BEARER, NONE -> Auth.Bearer
@@ -67,6 +70,14 @@ internal class CompatibleRow(
         )
     }
 
+    private fun dialects(): (Target) -> OpenAiDialect {
+        val usual = dialect()
+        return { target ->
+            val more = models.filter { it.holds(target.model) }
+            if (more.isEmpty()) usual else usual.copy(absent = more.fold(absent) { all, row -> all + row.absent })
+        }
+    }
+
     private fun dialect() = OpenAiDialect(
         path = path,
         asksForUsage = usageOption,
@@ -76,6 +87,17 @@ internal class CompatibleRow(
         reasoningField = reasoningField,
         traits = { ModelTraits.USUAL },
     )
+}
+
+/**
+ * Models of one provider, by the beginnings of their names.
+ *
+ * @property except what is in no name of theirs
+ * @property absent fields that they do not have
+ */
+@Serializable
+internal class ModelRow(val prefixes: List<String>, val except: String? = null, val absent: Set<String>) {
+    fun holds(model: String): Boolean = prefixes.any(model::startsWith) && (except == null || except !in model)
 }
 
 private const val BEARER = "bearer"

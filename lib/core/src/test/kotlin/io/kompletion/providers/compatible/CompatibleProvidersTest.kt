@@ -10,6 +10,8 @@ import io.kompletion.chat.ToolChoice
 import io.kompletion.checks.repositoryRoot
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
+import io.kompletion.internal.call.DONE
+import io.kompletion.internal.call.FakeResponse
 import io.kompletion.internal.call.FakeTransport
 import io.kompletion.internal.call.whole
 import io.kompletion.internal.route.BaseUrl
@@ -149,6 +151,58 @@ class CompatibleProvidersTest : FunSpec({
         request.json.keys.filter { it == "seed" || it == "logprobs" }.shouldBeEmpty()
         answer("codestral/codestral-latest", mapOf("CODESTRAL_API_KEY" to "k")) { logprobs = true }
             .warnings.map { "${it.parameter} ${it.kind}" } shouldContain "logprobs dropped"
+    }
+
+    context("what single models do not take") {
+        for ((model, dropped) in listOf(
+            "groq/openai/gpt-oss-20b" to setOf("n", "logprobs", "top_logprobs", "logit_bias"),
+            "xai/grok-4.5" to setOf("presence_penalty", "frequency_penalty", "stop"),
+            "xai/grok-3-mini" to setOf("presence_penalty", "frequency_penalty", "stop"),
+            "xai/grok-3" to setOf("presence_penalty", "frequency_penalty"),
+            "xai/grok-4-1-fast-reasoning" to setOf("presence_penalty", "frequency_penalty", "stop", "reasoning_effort"),
+            "xai/grok-4.20-non-reasoning" to setOf("presence_penalty", "frequency_penalty", "reasoning_effort"),
+            "xai/grok-code-fast-1" to setOf("presence_penalty", "frequency_penalty", "stop", "reasoning_effort"),
+            "perplexity/sonar" to setOf("tools", "tool_choice", "stop", "seed", "logit_bias", "logprobs", "top_logprobs", "service_tier"),
+        )) {
+            test("$model: ${dropped.joinToString()}, each with a warning") {
+                fun ChatCompletionRequestBuilder.everything() {
+                    n = 2
+                    stop("x")
+                    seed = 7
+                    presencePenalty = 0.1
+                    frequencyPenalty = 0.1
+                    logprobs = true
+                    topLogprobs = 2
+                    logitBias["1"] = 1.0
+                    serviceTier = "auto"
+                    reasoningEffort = "low"
+                    tool("f", "does", """{"type":"object","properties":{}}""")
+                    toolChoice = ToolChoice.Auto
+                }
+                val all = setOf(
+                    "n", "stop", "seed", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias",
+                    "service_tier", "reasoning_effort", "tools", "tool_choice",
+                )
+                sent(model) { everything() }.json.keys.intersect(all) shouldBe all - dropped
+                answer(model, EVERY_KEY) { everything() }.warnings.filter { it.kind == "dropped" }.map { it.parameter }.toSet() shouldBe dropped
+            }
+        }
+    }
+
+    test("an error in the choice of an answer is thrown, streamed and whole") {
+        val choice = """{"index":0,"finish_reason":"error","error":{"code":400,"message":"Provider returned error"}}"""
+        val whole = FakeTransport { _, _ ->
+            FakeResponse(200, listOf("""{"id":"1","choices":[$choice]}"""), listOf("content-type", "application/json"))
+        }
+        val failure = shouldThrow<InvalidRequestException> { answer("openrouter/m", EVERY_KEY, whole) }
+        failure.status shouldBe 400
+        failure.message.orEmpty() shouldContain "Provider returned error"
+        val streamed = FakeTransport { _, _ -> FakeResponse(200, listOf("data: {\"id\":\"1\",\"choices\":[$choice]}\n\n", DONE)) }
+        shouldThrow<InvalidRequestException> { answer("openrouter/m", EVERY_KEY, streamed) }.status shouldBe 400
+    }
+
+    test("GitHub's models are gone") {
+        shouldThrow<InvalidRequestException> { sent("github/openai/gpt-4o") }.message.orEmpty() shouldContain "Unknown provider"
     }
 
     test("reasoning goes back to a provider that wants it, and to nobody else") {

@@ -16,6 +16,7 @@ package io.kompletion.provider
  * @property setup decides place and credentials where they depend on settings
  * @property foreignKeyPrefixes beginnings of keys that are some other provider's, with its name
  * @property needsKey whether a call without a key is refused; false for servers of which nobody said so
+ * @property reportedCost where it says what a call cost; null when it does not
  */
 internal class Provider(
     val id: ProviderId,
@@ -33,4 +34,5 @@ internal class Provider(
     val setup: TargetSetup? = null,
     val foreignKeyPrefixes: Map<String, String> = emptyMap(),
     val needsKey: Boolean = true,
+    val reportedCost: ReportedCost? = null,
 )

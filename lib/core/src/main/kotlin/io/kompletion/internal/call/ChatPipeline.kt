@@ -178,7 +178,7 @@ internal class ChatPipeline(
         }
 
         private fun priced(answer: ChatCompletionResponse, target: Target) =
-            costs.priced(answer, target.providerId, target.model)
+            costs.priced(answer, target.providerId, target.model, target.provider.reportedCost)
 
         private suspend fun hand(chunk: ChatCompletionChunk, clocks: CallClocks) {
             if (!committed) {

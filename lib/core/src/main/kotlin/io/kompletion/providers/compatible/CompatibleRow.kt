@@ -4,6 +4,7 @@ import io.kompletion.provider.Auth
 import io.kompletion.provider.KeyPrefixes
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
+import io.kompletion.provider.ReportedCost
 import io.kompletion.provider.Target
 import io.kompletion.providers.openai.ModelTraits
 import io.kompletion.providers.openai.OpenAiCodec
@@ -25,6 +26,7 @@ import java.util.Locale
  * @property requiredTool the server's word for a tool choice of `required`
  * @property usageOption whether the server takes `stream_options`
  * @property reasoningField the field in which reasoning of the history goes back; null when it does not
+ * @property cost where the server says what a call cost
  * @property models what single models do not have besides
  * @property source where the facts come from; `unconfirmed` when nothing but a second-hand list says so
  */
@@ -46,6 +48,7 @@ internal class CompatibleRow(
     @SerialName("required_tool") val requiredTool: String? = null,
     @SerialName("usage_option") val usageOption: Boolean = true,
     @SerialName("reasoning_field") val reasoningField: String? = null,
+    val cost: ReportedCost? = null,
     val models: List<ModelRow> = emptyList(),
 ) {
     fun toProvider(): Provider {
@@ -67,6 +70,7 @@ internal class CompatibleRow(
             setup = baseUrl?.takeIf { settings.isNotEmpty() }?.let { BaseUrlTemplate(it, settings) },
             foreignKeyPrefixes = KeyPrefixes.foreignTo(id),
             needsKey = auth != NONE,
+            reportedCost = cost,
         )
     }
 

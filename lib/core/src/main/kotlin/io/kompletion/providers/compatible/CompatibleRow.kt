@@ -27,7 +27,9 @@ import java.util.Locale
  * @property usageOption whether the server takes `stream_options`
  * @property reasoningField the field in which reasoning of the history goes back; null when it does not
  * @property cost where the server says what a call cost
- * @property models what single models do not have besides
+ * @property failures finish reasons that are failures
+ * @property urlPath the path of a base URL where somebody says the host alone
+ * @property models what is different for single models
  * @property source where the facts come from; `unconfirmed` when nothing but a second-hand list says so
  */
 @Serializable
@@ -49,14 +51,17 @@ internal class CompatibleRow(
     @SerialName("usage_option") val usageOption: Boolean = true,
     @SerialName("reasoning_field") val reasoningField: String? = null,
     val cost: ReportedCost? = null,
+    val failures: Set<String> = emptySet(),
+    @SerialName("url_path") val urlPath: String? = null,
     val models: List<ModelRow> = emptyList(),
 ) {
     fun toProvider(): Provider {
         val variable = id.uppercase(Locale.ROOT).replace('-', '_')
+        val usual = dialect()
         return Provider(
             id = ProviderId.of(id),
             displayName = name,
-            chat = OpenAiCodec(id, dialects()),
+            chat = OpenAiCodec(id, dialects(usual), answers = usual),
             baseUrl = baseUrl.takeIf { settings.isEmpty() },
             auth = when (auth) {
                 BEARER, NONE -> Auth.Bearer
@@ -67,18 +72,23 @@ internal class CompatibleRow(
             baseUrlEnv = urls + listOf("${variable}_BASE_URL", "${variable}_API_BASE").filter { it !in urls },
             modelPrefixes = prefixes,
             settingNames = settings,
-            setup = baseUrl?.takeIf { settings.isNotEmpty() }?.let { BaseUrlTemplate(it, settings) },
+            setup = baseUrl?.takeIf { settings.isNotEmpty() || urlPath != null }
+                ?.let { BaseUrlTemplate(it, settings, urlPath) },
             foreignKeyPrefixes = KeyPrefixes.foreignTo(id),
             needsKey = auth != NONE,
             reportedCost = cost,
         )
     }
 
-    private fun dialects(): (Target) -> OpenAiDialect {
-        val usual = dialect()
-        return { target ->
-            val more = models.filter { it.holds(target.model) }
-            if (more.isEmpty()) usual else usual.copy(absent = more.fold(absent) { all, row -> all + row.absent })
+    private fun dialects(usual: OpenAiDialect): (Target) -> OpenAiDialect = { target ->
+        val more = models.filter { it.holds(target.model) }
+        if (more.isEmpty()) {
+            usual
+        } else {
+            usual.copy(
+                absent = more.fold(absent) { all, row -> all + row.absent },
+                alwaysReasons = more.any { it.alwaysReasons },
+            )
         }
     }
 
@@ -90,6 +100,7 @@ internal class CompatibleRow(
         requiredTool = requiredTool ?: "required",
         reasoningField = reasoningField,
         traits = { ModelTraits.USUAL },
+        failures = failures,
     )
 }
 
@@ -98,10 +109,16 @@ internal class CompatibleRow(
  *
  * @property except what is in no name of theirs
  * @property absent fields that they do not have
+ * @property alwaysReasons whether every answer of the history needs the field of reasoning, if empty
  */
 @Serializable
-internal class ModelRow(val prefixes: List<String>, val except: String? = null, val absent: Set<String>) {
-    fun holds(model: String): Boolean = prefixes.any(model::startsWith) && (except == null || except !in model)
+internal class ModelRow(
+    val prefixes: List<String>,
+    val except: Set<String> = emptySet(),
+    val absent: Set<String> = emptySet(),
+    @SerialName("always_reasons") val alwaysReasons: Boolean = false,
+) {
+    fun holds(model: String): Boolean = prefixes.any(model::startsWith) && except.none { it in model }
 }
 
 private const val BEARER = "bearer"

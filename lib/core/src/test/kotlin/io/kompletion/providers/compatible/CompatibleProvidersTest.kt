@@ -1,8 +1,6 @@
 package io.kompletion.providers.compatible
 
-import io.kompletion.Kompletion
 import io.kompletion.chat.AssistantMessage
-import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.TextPart
@@ -13,10 +11,8 @@ import io.kompletion.error.InvalidRequestException
 import io.kompletion.internal.call.DONE
 import io.kompletion.internal.call.FakeResponse
 import io.kompletion.internal.call.FakeTransport
-import io.kompletion.internal.call.whole
 import io.kompletion.internal.route.BaseUrl
 import io.kompletion.providers.BuiltinProviders
-import io.kompletion.transport.WireRequest
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -27,10 +23,7 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotBeBlank
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
-import kotlinx.serialization.json.jsonObject
 import java.io.File
 
 class CompatibleProvidersTest : FunSpec({
@@ -222,31 +215,3 @@ class CompatibleProvidersTest : FunSpec({
         shouldThrow<InvalidRequestException> { sent("gorq/m") }.message.orEmpty() shouldContain "did you mean \"groq\""
     }
 })
-
-private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" } +
-    mapOf("MISTRAL_API_KEY" to "key")
-
-private suspend fun sent(
-    model: String,
-    environment: Map<String, String> = EVERY_KEY,
-    more: ChatCompletionRequestBuilder.() -> Unit = {},
-): WireRequest = FakeTransport { _, _ -> whole("Hi") }.also { answer(model, environment, it, more) }.requests.single()
-
-private suspend fun answer(
-    model: String,
-    environment: Map<String, String>,
-    transport: FakeTransport = FakeTransport { _, _ -> whole("Hi") },
-    more: ChatCompletionRequestBuilder.() -> Unit = {},
-) = Kompletion {
-    environment(environment)
-    transport(transport)
-}.chat(
-    ChatCompletionRequest(model) {
-        user("Hello")
-        more()
-    },
-)
-
-private fun ByteArray?.orEmpty() = this ?: ByteArray(0)
-
-private val WireRequest.json: JsonObject get() = Json.parseToJsonElement(body.orEmpty().decodeToString()).jsonObject

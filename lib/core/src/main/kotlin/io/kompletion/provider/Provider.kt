@@ -8,7 +8,7 @@ package io.kompletion.provider
  *   such place and every client must name one
  * @property keyEnv environment variables that may hold the key, first match wins
  * @property baseUrlEnv environment variables that may hold another base URL
- * @property modelPrefixes beginnings of bare model names that are this provider's
+ * @property modelPrefixes beginnings of bare model names that are this provider's, each a [NamePattern]
  * @property knownModels a few model names, to suggest from when a name is not understood
  * @property settingNames settings beyond the common ones that it understands, with the environment variables that may
  *   hold them

@@ -67,6 +67,31 @@ class CompatibleProvidersTest : FunSpec({
         prefixes.groupBy { it }.filterValues { it.size > 1 }.keys.shouldBeEmpty()
     }
 
+    context("a bare name goes where names begin so, as far as a word or a number goes") {
+        for ((model, url) in listOf(
+            "qwen3-max" to "dashscope",
+            "qwen2.5-7b-instruct" to "dashscope",
+            "qwen-plus" to "dashscope",
+            "qwq-32b" to "dashscope",
+            "Baichuan4-Turbo" to "baichuan",
+            "Baichuan-M2" to "baichuan",
+            "mercury-coder" to "inceptionlabs",
+            "mercury2" to "inceptionlabs",
+            "sabia-3" to "maritaca",
+            "sabiazinho-3" to "maritaca",
+            "sonar-pro" to "perplexity",
+            "sonar" to "perplexity",
+        )) {
+            test("$model at $url") { sent(model, EVERY_KEY + ("DASHSCOPE_API_KEY" to "k")).url shouldContain url }
+        }
+
+        for (stranger in listOf("qwenlike", "sonarium", "sabiamente", "mercurybot", "Baichuanlike")) {
+            test("$stranger nowhere") {
+                shouldThrow<InvalidRequestException> { sent(stranger) }.message.orEmpty() shouldContain "Cannot tell the provider"
+            }
+        }
+    }
+
     context("a model goes to its provider") {
         for ((model, url) in listOf(
             "groq/llama-3.3-70b-versatile" to "https://api.groq.com/openai/v1/chat/completions",

@@ -62,6 +62,15 @@ class CompatibleProvidersTest : FunSpec({
         }
     }
 
+    test("the documents say how many there are, in tens") {
+        val tens = rows.size / 10 * 10
+        for (name in listOf("README.md", "docs/configuration.md", "docs/index.md")) {
+            val said = File(repositoryRoot(), name).readLines().filter { "providers/compatible.md" in it }
+                .mapNotNull { Regex("more than ([0-9]+)").find(it)?.groupValues?.get(1)?.toInt() }
+            withClue("$name has ${rows.size} to count") { said shouldBe listOf(tens) }
+        }
+    }
+
     test("no beginning of a model name is claimed twice") {
         val prefixes = (BuiltinProviders.all() + CompatibleProviders.all).flatMap { it.modelPrefixes }
         prefixes.groupBy { it }.filterValues { it.size > 1 }.keys.shouldBeEmpty()

@@ -89,6 +89,27 @@ class CostTest {
     }
 
     @Test
+    @DisplayName("what a provider reports is the cost, and says that it is")
+    void reported() {
+        LoopbackReply billed = LoopbackReply.fixed(
+                200,
+                "application/json",
+                "{\"id\":\"1\",\"model\":\"grok-4\",\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"cost_in_usd_ticks\":37756000}}");
+        try (LoopbackServer xai = LoopbackServer.start(billed);
+                KompletionClient client = KompletionClient.create(settings -> settings.provider(
+                        "xai", provider -> provider.apiKey("k").baseUrl(xai.getUrl())))) {
+            Cost cost =
+                    client.blocking().chat("xai/grok-4", r -> r.user("Hello")).getCost();
+
+            assertThat(cost.isReported()).isTrue();
+            assertThat(cost.getTotal()).isEqualTo(new BigDecimal("0.0037756"));
+            assertThat(cost.getUnallocated()).isEqualTo(cost.getTotal());
+            assertThat(cost.getInput()).isEqualTo(BigDecimal.ZERO);
+        }
+    }
+
+    @Test
     @DisplayName("a cost that is not known is null and says why")
     void unknown() {
         ChatCompletionResponse answer =

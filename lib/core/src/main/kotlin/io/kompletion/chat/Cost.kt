@@ -12,11 +12,15 @@ import kotlinx.serialization.json.JsonUnquotedLiteral
 import java.math.BigDecimal
 
 /**
- * What the tokens of one answer cost, in US dollars, bucket by bucket of [Usage]: exact decimals, because one token may
- * cost less than a billionth of a dollar, and no rounding adds up.
+ * What one answer cost, in US dollars: exact decimals, because one token may cost less than a billionth of a dollar, and
+ * no rounding adds up.
  *
- * List prices: discounts of a contract are not in it, nor what a provider bills beside tokens, such as its own web
- * search. Immutable; two are equal when they hold the same amounts and notes.
+ * Where the provider reports what it bills ([isReported]), that is the [total], with discounts and what it bills beside
+ * tokens; it does not say for which tokens, so all of it is [unallocated] and every bucket is 0. Everywhere else the cost
+ * is what the buckets of [Usage] cost at list prices: discounts of a contract are not in it, nor what a provider bills
+ * beside tokens, such as its own web search.
+ *
+ * Immutable; two are equal when they hold the same amounts and notes.
  *
  * @property notes what to know about the amounts, e.g. that two sources name slightly different prices
  */
@@ -24,9 +28,16 @@ import java.math.BigDecimal
 public class Cost internal constructor(
     internal val amounts: Map<TokenBucket, BigDecimal>,
     public val notes: List<String> = emptyList(),
+    private val reported: BigDecimal? = null,
 ) {
-    /** All buckets together. */
-    public val total: BigDecimal = amounts.values.fold(BigDecimal.ZERO, BigDecimal::add).plain()
+    /** All of it: the buckets and [unallocated]. */
+    public val total: BigDecimal = amounts.values.fold(reported ?: BigDecimal.ZERO, BigDecimal::add).plain()
+
+    /** Whether the provider itself said what the call cost; otherwise it is computed from list prices. */
+    public val isReported: Boolean get() = reported != null
+
+    /** What the provider reported without saying for which tokens; 0 when the cost is computed from list prices. */
+    public val unallocated: BigDecimal get() = reported ?: BigDecimal.ZERO
 
     /** Text read without a cache. */
     public val input: BigDecimal get() = of(TokenBucket.INPUT)
@@ -60,13 +71,17 @@ public class Cost internal constructor(
 
     private fun of(bucket: TokenBucket): BigDecimal = amounts[bucket] ?: BigDecimal.ZERO
 
-    override fun equals(other: Any?): Boolean = other is Cost && amounts == other.amounts && notes == other.notes
+    override fun equals(other: Any?): Boolean =
+        other is Cost && amounts == other.amounts && notes == other.notes && reported == other.reported
 
-    override fun hashCode(): Int = 31 * amounts.hashCode() + notes.hashCode()
+    override fun hashCode(): Int = 31 * (31 * amounts.hashCode() + notes.hashCode()) + reported.hashCode()
 
     override fun toString(): String = "\$${total.toPlainString()}"
 
     internal companion object {
+        /** What the provider says that a call cost. */
+        fun reported(total: BigDecimal): Cost = Cost(emptyMap(), reported = total.plain())
+
         /** What [tokens] cost at [perMillion] dollars a million. */
         fun amount(tokens: Long, perMillion: BigDecimal): BigDecimal =
             perMillion.multiply(BigDecimal.valueOf(tokens)).movePointLeft(PLACES_OF_A_MILLION).plain()
@@ -83,7 +98,7 @@ internal object CostSerializer : TreeSerializer<Cost>("io.kompletion.Cost") {
         val fields = element as? JsonObject ?: throw SerializationException("cost must be an object")
         val amounts = TokenBucket.entries.mapNotNull { bucket -> fields[bucket.key]?.let { bucket to amount(it) } }
         val notes = (fields["notes"] as? JsonArray).orEmpty().map { (it as? JsonPrimitive)?.content.orEmpty() }
-        return Cost(amounts.toMap(), notes)
+        return Cost(amounts.toMap(), notes, fields[UNALLOCATED]?.let(::amount))
     }
 
     private fun amount(element: JsonElement): BigDecimal =
@@ -98,7 +113,11 @@ internal object CostSerializer : TreeSerializer<Cost>("io.kompletion.Cost") {
         buildMap {
             put("total", number(value.total))
             for ((bucket, amount) in value.amounts) put(bucket.key, number(amount))
+            if (value.isReported) put(UNALLOCATED, number(value.unallocated))
             if (value.notes.isNotEmpty()) put("notes", JsonArray(value.notes.map(::JsonPrimitive)))
         },
     )
+
+    /** Only what a provider reports has it, so it says that the cost is reported, too. */
+    private const val UNALLOCATED = "unallocated"
 }

@@ -8,7 +8,7 @@ package io.kompletion.provider
  *   such place and every client must name one
  * @property keyEnv environment variables that may hold the key, first match wins
  * @property baseUrlEnv environment variables that may hold another base URL
- * @property modelPrefixes beginnings of bare model names that are this provider's
+ * @property modelPrefixes beginnings of bare model names that are this provider's, each a [NamePattern]
  * @property knownModels a few model names, to suggest from when a name is not understood
  * @property settingNames settings beyond the common ones that it understands, with the environment variables that may
  *   hold them
@@ -16,6 +16,7 @@ package io.kompletion.provider
  * @property setup decides place and credentials where they depend on settings
  * @property foreignKeyPrefixes beginnings of keys that are some other provider's, with its name
  * @property needsKey whether a call without a key is refused; false for servers of which nobody said so
+ * @property reportedCost where it says what a call cost; null when it does not
  */
 internal class Provider(
     val id: ProviderId,
@@ -33,4 +34,5 @@ internal class Provider(
     val setup: TargetSetup? = null,
     val foreignKeyPrefixes: Map<String, String> = emptyMap(),
     val needsKey: Boolean = true,
+    val reportedCost: ReportedCost? = null,
 )

@@ -188,7 +188,7 @@ internal class ChatPipeline(
         }
 
         private fun priced(answer: ChatCompletionResponse, target: Target) =
-            costs?.priced(answer, target.providerId, target.model) ?: answer
+            costs?.priced(answer, target.providerId, target.model, target.provider.reportedCost) ?: answer
 
         private suspend fun hand(chunk: ChatCompletionChunk, clocks: CallClocks) {
             if (!committed) {

@@ -6,6 +6,7 @@ import io.kompletion.chat.Cost
 import io.kompletion.chat.TokenBucket
 import io.kompletion.chat.Usage
 import io.kompletion.error.ConfigurationException
+import io.kompletion.provider.ReportedCost
 import kotlinx.serialization.json.JsonPrimitive
 import java.math.BigDecimal
 
@@ -15,9 +16,18 @@ import java.math.BigDecimal
  * can only be too high.
  */
 internal class CostMeter(private val catalog: Catalog) {
-    /** [response] with what it costs; [asked] is the model that was asked for at [provider]. */
-    fun priced(response: ChatCompletionResponse, provider: String, asked: String): ChatCompletionResponse = try {
-        response.copy(cost = cost(response, provider, asked))
+    /**
+     * [response] with what it costs; [asked] is the model that was asked for at [provider]. What the provider itself
+     * reports is what it bills, and goes before prices of any list.
+     */
+    fun priced(
+        response: ChatCompletionResponse,
+        provider: String,
+        asked: String,
+        reported: ReportedCost? = null,
+    ): ChatCompletionResponse = try {
+        val billed = response.usage?.let { reported?.of(it.raw) }
+        response.copy(cost = billed?.let(Cost::reported) ?: cost(response, provider, asked))
     } catch (e: Unknown) {
         response.copy(costUnknownReason = e.message)
     } catch (e: ConfigurationException) {

@@ -1,5 +1,6 @@
 package io.kompletion.internal.route
 
+import io.kompletion.provider.NamePattern
 import io.kompletion.provider.OwnServer
 import io.kompletion.provider.Provider
 import io.kompletion.provider.ProviderId
@@ -40,7 +41,7 @@ internal class ProviderDirectory(
 
     private fun longest(providers: List<Provider>, model: String): Provider? = providers
         .flatMap { p -> p.modelPrefixes.map { it to p } }
-        .filter { model.startsWith(it.first) }
+        .filter { NamePattern.begins(model, it.first) }
         .maxByOrNull { it.first.length }
         ?.second
 }

@@ -33,7 +33,7 @@ internal object AlibabaProvider {
         aliases = setOf("dashscope", "qwen"),
         keyEnv = listOf("DASHSCOPE_API_KEY", "ALIBABA_API_KEY"),
         baseUrlEnv = listOf("DASHSCOPE_BASE_URL", "ALIBABA_BASE_URL"),
-        modelPrefixes = listOf("qwen", "qwq", "qvq"),
+        modelPrefixes = listOf("qwen", "qwen#", "qwq", "qvq"),
         knownModels = listOf(
             "qwen3.5-plus", "qwen3.5-flash", "qwen3-max", "qwen3-coder-plus", "qwen3-vl-plus", "qwen-plus",
             "qwen-flash", "qwen-turbo", "qwen-max", "qwq-plus", "qvq-max",

@@ -112,6 +112,7 @@ internal class OpenAiAnswerReader(private val providerId: String, private val fa
                 "text", "output_text" -> out.text(index, part.string("text").orEmpty())
                 "refusal" -> out.refusal(index, part.string("refusal").orEmpty())
                 "thinking" -> thinking(index, part, out)
+                "reasoning" -> summary(index, part, out)
                 "reference" -> out.citation(index, Citation("reference", extra = part - "type"))
                 "image_url", "output_image" -> image(index, part, out)
                 null -> part.string("text")?.let { out.text(index, it) }
@@ -131,6 +132,16 @@ internal class OpenAiAnswerReader(private val providerId: String, private val fa
             }
 
             else -> part.string("text")?.let { out.reasoning(index, it) }
+        }
+    }
+
+    /** As Databricks shows how Claude thinks. */
+    private fun summary(index: Int, part: JsonObject, out: AnswerSink) {
+        val pieces = part.array("summary") ?: return out.part(index, UnknownPart("reasoning", part, providerId))
+        for (piece in pieces) {
+            val fields = piece as? JsonObject ?: continue
+            fields.string("text")?.ifEmpty { null }?.let { out.reasoning(index, it) }
+            fields.string("signature")?.ifEmpty { null }?.let { out.reasoningSignature(index, it) }
         }
     }
 

@@ -13,6 +13,7 @@ package io.kompletion.providers.openai
  * @property renames fields of OpenAI's that the server calls otherwise
  * @property requiredTool the word for a tool choice of `required`
  * @property reasoningField the field in which reasoning goes back with the history; null when the server takes none
+ * @property alwaysReasons whether [reasoningField] goes with every answer of the history, empty where none reasoned
  * @property thinking the fields that switch thinking on and off; null when `reasoning_effort` does
  * @property searchField the field that lets the model search the web; null when `web_search_options` does
  * @property cacheTimes how long parts of a prompt may be kept at their `cache_control`; empty when there is no such
@@ -34,6 +35,7 @@ internal data class OpenAiDialect(
     val renames: Map<String, String> = emptyMap(),
     val requiredTool: String = "required",
     val reasoningField: String? = null,
+    val alwaysReasons: Boolean = false,
     val thinking: ThinkingFields? = null,
     val searchField: String? = null,
     val cacheTimes: Set<String> = emptySet(),

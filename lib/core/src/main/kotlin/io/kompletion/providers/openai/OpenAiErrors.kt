@@ -6,6 +6,7 @@ import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
 import io.kompletion.internal.wire.RetryHints
 import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.int
 import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.present
@@ -44,7 +45,7 @@ internal object OpenAiErrors {
 
     /** The error inside a 200, or null when [body] is none. */
     fun inside(body: JsonElement): KompletionException? {
-        val found = envelope(body)?.takeIf { it.isError } ?: return null
+        val found = envelope(body)?.takeIf { it.isError } ?: ofChoices(body)?.let(::of) ?: return null
         val status = found.status ?: ErrorClasses.statusFor(found.code, found.type)
         val message = ErrorText.inside(found.message ?: body.toString())
         val details = ErrorDetails.builder()
@@ -62,6 +63,13 @@ internal object OpenAiErrors {
     fun ended(reason: String): KompletionException {
         val details = ErrorDetails.builder().status(500).code(reason).type("finish_reason").build()
         return ErrorClasses.exception(ErrorText.inside("the model ended with $reason"), 500, details)
+    }
+
+    /** OpenRouter writes what failed behind it into the choice, where an answer would stand. */
+    private fun ofChoices(body: JsonElement): JsonObject? {
+        val choices = (body as? JsonObject)?.array("choices") ?: return null
+        val errors = choices.map { (it as? JsonObject)?.obj("error") }
+        return errors.firstOrNull()?.takeIf { null !in errors }?.let { JsonObject(mapOf("error" to it)) }
     }
 
     /** When a limit is used up and no pause is named, the time until that limit resets is the pause. */
@@ -171,6 +179,5 @@ internal object OpenAiErrors {
         it !is JsonNull
     }?.content?.ifEmpty { null }
 
-    private const val MESSAGE_CHARS = 1000
     private val TRUE = JsonPrimitive(true)
 }

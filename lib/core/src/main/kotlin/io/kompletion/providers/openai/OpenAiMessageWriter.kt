@@ -40,6 +40,7 @@ internal class OpenAiMessageWriter(
     private val parts = OpenAiPartWriter(json, providerId, warnings, dialect)
     private val form = dialect.messages
     private val reasoningField = dialect.reasoningField
+    private val alwaysReasons = dialect.alwaysReasons
 
     fun write(messages: List<Message>) {
         json.beginArray()
@@ -143,7 +144,7 @@ internal class OpenAiMessageWriter(
         if (refusal.isNotEmpty()) json.field("refusal", refusal)
         if (reasoningField != null) {
             val reasoning = message.parts.filter { takesReasoning(it, message) }
-            if (reasoning.isNotEmpty()) {
+            if (reasoning.isNotEmpty() || alwaysReasons) {
                 json.field(reasoningField, reasoning.joinToString("") { (it as ReasoningPart).text })
             }
         }

@@ -13,8 +13,7 @@ internal object OpenAiProvider {
         baseUrl = "https://api.openai.com/v1",
         keyEnv = listOf("OPENAI_API_KEY"),
         baseUrlEnv = listOf("OPENAI_BASE_URL", "OPENAI_API_BASE"),
-        modelPrefixes = (1..9).map { "o$it" } +
-            listOf("gpt-", "chatgpt-", "ft:gpt-", "ft:o", "codex-", "computer-use-"),
+        modelPrefixes = listOf("o#", "gpt-", "chatgpt-", "ft:gpt-", "ft:o#", "codex-", "computer-use-"),
         knownModels = listOf(
             "gpt-5.6", "gpt-5.5", "gpt-5.4", "gpt-5.1", "gpt-5", "gpt-5-mini", "gpt-5-nano", "gpt-4.1", "gpt-4.1-mini",
             "gpt-4o", "gpt-4o-mini", "o3", "o3-mini", "o4-mini",

@@ -5,6 +5,7 @@ import io.kompletion.catalog.ModelCapabilities
 import io.kompletion.catalog.ModelInfo
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Usage
+import io.kompletion.checks.repositoryRoot
 import io.kompletion.provider.ProviderId
 import io.kompletion.providers.BuiltinProviders
 import io.kompletion.providers.compatible.CompatibleProviders
@@ -20,6 +21,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.jsonObject
+import java.io.File
 import java.time.LocalDate
 import java.util.concurrent.Callable
 import java.util.concurrent.CyclicBarrier
@@ -197,6 +199,13 @@ class ModelCatalogTest : FunSpec({
         test("has families whose example is listed") {
             val table = BuiltInModels()
             table.rules.families.filter { table.of(it.provider)[it.model.tableKey()] == null }.map { it.pattern }.shouldBeEmpty()
+        }
+
+        test("is as large as the documents say") {
+            val table = BuiltInModels()
+            val thousands = table.providers.sumOf { table.of(it).size } / 1000
+            val page = File(repositoryRoot(), "docs/costs.md").readText()
+            page shouldContain "more than $thousands,000 models of ${table.providers.size} providers"
         }
 
         test("can be missing or damaged without a harm to calls") {

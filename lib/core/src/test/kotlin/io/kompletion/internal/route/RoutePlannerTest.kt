@@ -48,7 +48,10 @@ class RoutePlannerTest : FunSpec({
             "OpenAI/gpt-5" to "openai/gpt-5",
             "openai:gpt-5" to "openai/gpt-5",
             "gpt-5-mini" to "openai/gpt-5-mini",
+            "o3" to "openai/o3",
             "o3-mini" to "openai/o3-mini",
+            "o12:free" to "openai/o12:free",
+            "ft:o4-mini:org::id" to "openai/ft:o4-mini:org::id",
             "ft:gpt-4o:org::id" to "openai/ft:gpt-4o:org::id",
             "openai/some-model-of-tomorrow" to "openai/some-model-of-tomorrow",
         )) {
@@ -90,6 +93,9 @@ class RoutePlannerTest : FunSpec({
         for ((name, words) in listOf(
             "opneai/gpt-4o" to listOf("Unknown provider \"opneai\"", "did you mean \"openai\"?", "opneai/gpt-4o"),
             "gpt5" to listOf("Cannot tell the provider", "openai/gpt-5", "provider/model"),
+            "o7foo" to listOf("Cannot tell the provider of model \"o7foo\""),
+            "o" to listOf("Cannot tell the provider"),
+            "ft:other" to listOf("Cannot tell the provider"),
             "llama-3" to listOf("Cannot tell the provider of model \"llama-3\""),
             "" to listOf("`model` is empty"),
             "   " to listOf("`model` is empty"),

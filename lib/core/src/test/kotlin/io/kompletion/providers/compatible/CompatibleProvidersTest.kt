@@ -1,8 +1,6 @@
 package io.kompletion.providers.compatible
 
-import io.kompletion.Kompletion
 import io.kompletion.chat.AssistantMessage
-import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.TextPart
@@ -10,11 +8,11 @@ import io.kompletion.chat.ToolChoice
 import io.kompletion.checks.repositoryRoot
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
+import io.kompletion.internal.call.DONE
+import io.kompletion.internal.call.FakeResponse
 import io.kompletion.internal.call.FakeTransport
-import io.kompletion.internal.call.whole
 import io.kompletion.internal.route.BaseUrl
 import io.kompletion.providers.BuiltinProviders
-import io.kompletion.transport.WireRequest
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -25,10 +23,7 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotBeBlank
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
-import kotlinx.serialization.json.jsonObject
 import java.io.File
 
 class CompatibleProvidersTest : FunSpec({
@@ -67,9 +62,43 @@ class CompatibleProvidersTest : FunSpec({
         }
     }
 
+    test("the documents say how many there are, in tens") {
+        val tens = rows.size / 10 * 10
+        for (name in listOf("README.md", "docs/configuration.md", "docs/index.md")) {
+            val said = File(repositoryRoot(), name).readLines().filter { "providers/compatible.md" in it }
+                .mapNotNull { Regex("more than ([0-9]+)").find(it)?.groupValues?.get(1)?.toInt() }
+            withClue("$name has ${rows.size} to count") { said shouldBe listOf(tens) }
+        }
+    }
+
     test("no beginning of a model name is claimed twice") {
         val prefixes = (BuiltinProviders.all() + CompatibleProviders.all).flatMap { it.modelPrefixes }
         prefixes.groupBy { it }.filterValues { it.size > 1 }.keys.shouldBeEmpty()
+    }
+
+    context("a bare name goes where names begin so, as far as a word or a number goes") {
+        for ((model, url) in listOf(
+            "qwen3-max" to "dashscope",
+            "qwen2.5-7b-instruct" to "dashscope",
+            "qwen-plus" to "dashscope",
+            "qwq-32b" to "dashscope",
+            "Baichuan4-Turbo" to "baichuan",
+            "Baichuan-M2" to "baichuan",
+            "mercury-coder" to "inceptionlabs",
+            "mercury2" to "inceptionlabs",
+            "sabia-3" to "maritaca",
+            "sabiazinho-3" to "maritaca",
+            "sonar-pro" to "perplexity",
+            "sonar" to "perplexity",
+        )) {
+            test("$model at $url") { sent(model, EVERY_KEY + ("DASHSCOPE_API_KEY" to "k")).url shouldContain url }
+        }
+
+        for (stranger in listOf("qwenlike", "sonarium", "sabiamente", "mercurybot", "Baichuanlike")) {
+            test("$stranger nowhere") {
+                shouldThrow<InvalidRequestException> { sent(stranger) }.message.orEmpty() shouldContain "Cannot tell the provider"
+            }
+        }
     }
 
     context("a model goes to its provider") {
@@ -151,6 +180,58 @@ class CompatibleProvidersTest : FunSpec({
             .warnings.map { "${it.parameter} ${it.kind}" } shouldContain "logprobs dropped"
     }
 
+    context("what single models do not take") {
+        for ((model, dropped) in listOf(
+            "groq/openai/gpt-oss-20b" to setOf("n", "logprobs", "top_logprobs", "logit_bias"),
+            "xai/grok-4.5" to setOf("presence_penalty", "frequency_penalty", "stop"),
+            "xai/grok-3-mini" to setOf("presence_penalty", "frequency_penalty", "stop"),
+            "xai/grok-3" to setOf("presence_penalty", "frequency_penalty"),
+            "xai/grok-4-1-fast-reasoning" to setOf("presence_penalty", "frequency_penalty", "stop", "reasoning_effort"),
+            "xai/grok-4.20-non-reasoning" to setOf("presence_penalty", "frequency_penalty", "reasoning_effort"),
+            "xai/grok-code-fast-1" to setOf("presence_penalty", "frequency_penalty", "stop", "reasoning_effort"),
+            "perplexity/sonar" to setOf("tools", "tool_choice", "stop", "seed", "logit_bias", "logprobs", "top_logprobs", "service_tier"),
+        )) {
+            test("$model: ${dropped.joinToString()}, each with a warning") {
+                fun ChatCompletionRequestBuilder.everything() {
+                    n = 2
+                    stop("x")
+                    seed = 7
+                    presencePenalty = 0.1
+                    frequencyPenalty = 0.1
+                    logprobs = true
+                    topLogprobs = 2
+                    logitBias["1"] = 1.0
+                    serviceTier = "auto"
+                    reasoningEffort = "low"
+                    tool("f", "does", """{"type":"object","properties":{}}""")
+                    toolChoice = ToolChoice.Auto
+                }
+                val all = setOf(
+                    "n", "stop", "seed", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs", "logit_bias",
+                    "service_tier", "reasoning_effort", "tools", "tool_choice",
+                )
+                sent(model) { everything() }.json.keys.intersect(all) shouldBe all - dropped
+                answer(model, EVERY_KEY) { everything() }.warnings.filter { it.kind == "dropped" }.map { it.parameter }.toSet() shouldBe dropped
+            }
+        }
+    }
+
+    test("an error in the choice of an answer is thrown, streamed and whole") {
+        val choice = """{"index":0,"finish_reason":"error","error":{"code":400,"message":"Provider returned error"}}"""
+        val whole = FakeTransport { _, _ ->
+            FakeResponse(200, listOf("""{"id":"1","choices":[$choice]}"""), listOf("content-type", "application/json"))
+        }
+        val failure = shouldThrow<InvalidRequestException> { answer("openrouter/m", EVERY_KEY, whole) }
+        failure.status shouldBe 400
+        failure.message.orEmpty() shouldContain "Provider returned error"
+        val streamed = FakeTransport { _, _ -> FakeResponse(200, listOf("data: {\"id\":\"1\",\"choices\":[$choice]}\n\n", DONE)) }
+        shouldThrow<InvalidRequestException> { answer("openrouter/m", EVERY_KEY, streamed) }.status shouldBe 400
+    }
+
+    test("GitHub's models are gone") {
+        shouldThrow<InvalidRequestException> { sent("github/openai/gpt-4o") }.message.orEmpty() shouldContain "Unknown provider"
+    }
+
     test("reasoning goes back to a provider that wants it, and to nobody else") {
         val thought = AssistantMessage.of(listOf(ReasoningPart.of("because"), TextPart.of("yes")))
         fun ChatCompletionRequestBuilder.history() {
@@ -168,31 +249,3 @@ class CompatibleProvidersTest : FunSpec({
         shouldThrow<InvalidRequestException> { sent("gorq/m") }.message.orEmpty() shouldContain "did you mean \"groq\""
     }
 })
-
-private val EVERY_KEY = CompatibleProviders.rows.filter { it.auth != "none" }.associate { it.keys.first() to "key" } +
-    mapOf("MISTRAL_API_KEY" to "key")
-
-private suspend fun sent(
-    model: String,
-    environment: Map<String, String> = EVERY_KEY,
-    more: ChatCompletionRequestBuilder.() -> Unit = {},
-): WireRequest = FakeTransport { _, _ -> whole("Hi") }.also { answer(model, environment, it, more) }.requests.single()
-
-private suspend fun answer(
-    model: String,
-    environment: Map<String, String>,
-    transport: FakeTransport = FakeTransport { _, _ -> whole("Hi") },
-    more: ChatCompletionRequestBuilder.() -> Unit = {},
-) = Kompletion {
-    environment(environment)
-    transport(transport)
-}.chat(
-    ChatCompletionRequest(model) {
-        user("Hello")
-        more()
-    },
-)
-
-private fun ByteArray?.orEmpty() = this ?: ByteArray(0)
-
-private val WireRequest.json: JsonObject get() = Json.parseToJsonElement(body.orEmpty().decodeToString()).jsonObject

@@ -74,6 +74,10 @@ internal class FeatureSubject(
             fake.enqueue(FakeReply.toolCall("look", "{\"a\":1}"))
             val first = request(model) { tool("look", "Looks", """{"type":"object","properties":{"a":{"type":"integer"}}}""") }
             val call = llm.chat(first)
+            if ("look" !in fake.lastRequest.bodyText) {
+                check(call.warnings.any { it.parameter == "tools" }) { "$id: the tools were neither sent nor warned of" }
+                return Finding.DROPPED
+            }
             check(call.toolCalls.single().name == "look") { "$id: no tool call in $call" }
             val next = first.toBuilder().message(call.message).toolResult(call.toolCalls.single().id, "seen").build()
             fake.enqueue(FakeReply.text(OK))

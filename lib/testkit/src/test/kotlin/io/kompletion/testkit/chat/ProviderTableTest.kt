@@ -89,12 +89,16 @@ private val natives = listOf(
     ) { FakeAnthropic.startBedrock() },
 )
 
+/** Where what goes depends on the model, one that takes most. */
+private val MODELS = mapOf("snowflake" to "claude-sonnet-4-6")
+
 private fun described(): List<FeatureSubject> {
     val file = File(repositoryRoot(), "lib/core/src/main/resources/io/kompletion/providers.json")
     val rows = Json.parseToJsonElement(file.readText()).jsonArray.map { it.jsonObject }
     val usual = rows.filter { row -> "path" !in row && row.text("auth").let { it == null || it == "none" } }
     return usual.map { row ->
-        FeatureSubject(checkNotNull(row.text("id")), "some-model", start = FakeOpenAi::start)
+        val id = checkNotNull(row.text("id"))
+        FeatureSubject(id, MODELS[id] ?: "some-model", start = FakeOpenAi::start)
     }
 }
 

@@ -65,10 +65,10 @@ private const val OPENAI_FLOOR = 0.99
 private const val FLOOR = 1.0
 
 /**
- * What is not reached yet, and why: an empty `reasoning_content` in the history (deepseek) is lost, and a tool result
- * that does not say which call it answers (writer) is refused before it is sent, as it is for every provider.
+ * What is not reached yet, and why: a tool result that does not say which call it answers (writer) is refused before it
+ * is sent, as it is for every provider.
  */
-private val REQUEST_FLOORS = mapOf("deepseek" to 24.0 / 26, "writer" to 4.0 / 5)
+private val REQUEST_FLOORS = mapOf("writer" to 4.0 / 5)
 
 private suspend fun requestDifferences(server: ReplayServer, exchange: Exchange, recorded: JsonObject): List<String> {
     // Azure names the model in the path.

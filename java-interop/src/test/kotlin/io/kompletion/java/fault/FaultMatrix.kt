@@ -21,6 +21,10 @@ internal object FaultMatrix {
     /** Another transport and another language than the protocol before; no divisor of the number of columns. */
     private const val STRIDE = 4
 
+    /** The protocols that `-Dkompletion.faults.protocols` names, separated by commas; all of them unless it is set. */
+    val protocols: List<Recording> = System.getProperty("kompletion.faults.protocols")
+        ?.split(',')?.map { Recording.named(it.trim()) } ?: Recording.all()
+
     /** Every fault on every protocol, transport and language. */
     fun all(): List<FaultCell> = Fault.all().flatMap { fault ->
         recordings(fault).flatMap { recording ->

@@ -14,7 +14,7 @@ import kotlinx.coroutines.flow.collect
 class FaultServerTest : FunSpec({
     test("every protocol's folder of recordings is found") {
         Recording.all().map { it.name } shouldContainAll
-            listOf("alibaba", "anthropic", "anthropic_vertex", "google", "google_vertex", "openai")
+            listOf("alibaba", "anthropic", "anthropic_vertex", "azure", "cohere", "google", "google_vertex", "mistral", "openai")
     }
 
     for (recording in Recording.all()) {

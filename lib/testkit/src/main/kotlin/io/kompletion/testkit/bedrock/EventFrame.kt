@@ -53,12 +53,11 @@ internal class EventFrame(val headers: ByteArray, val payload: ByteArray) {
         }
 
         /** A header with a text. */
-        fun text(name: String, value: String): ByteArray = header(
-            name,
-            TEXT,
-            ByteBuffer.allocate(Short.SIZE_BYTES).putShort(value.length.toShort()).array() +
-                value.encodeToByteArray(),
-        )
+        fun text(name: String, value: String): ByteArray {
+            val bytes = value.encodeToByteArray()
+            val length = ByteBuffer.allocate(Short.SIZE_BYTES).putShort(bytes.size.toShort()).array()
+            return header(name, TEXT, length + bytes)
+        }
 
         /** A header of any [type] with its [value] as it is encoded. */
         fun header(name: String, type: Int, value: ByteArray): ByteArray =

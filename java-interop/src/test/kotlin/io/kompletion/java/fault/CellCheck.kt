@@ -107,7 +107,9 @@ internal class CellCheck(private val cell: FaultCell, private val server: FaultS
             if (server.secrets.any { it in shown }) add("a secret is in the exception")
         }
         server.otherHost?.let { if (it.connectionCount > 0) add("went to the other host") }
-        if (server.server?.requests.orEmpty().any(::leaks)) add("the key is not where it belongs")
+        val requests = server.server?.requests.orEmpty()
+        if (requests.any(::leaks)) add("the key is not where it belongs")
+        if (!requests.all(server::admits)) add("a request is not signed for what it sends")
     }
 
     private fun leaks(request: LoopbackRequest): Boolean {

@@ -16,10 +16,14 @@ internal class CellResult(val cell: FaultCell, val problems: List<String>) {
 
 /** Which cells there are, and running them: most only wait, so many at once; the heavy ones one by one. */
 internal object FaultMatrix {
-    private const val AT_ONCE = 12
+    private const val AT_ONCE = 20
 
     /** Another transport and another language than the protocol before; no divisor of the number of columns. */
     private const val STRIDE = 4
+
+    /** The protocols that `-Dkompletion.faults.protocols` names, separated by commas; all of them unless it is set. */
+    val protocols: List<Recording> = System.getProperty("kompletion.faults.protocols")
+        ?.split(',')?.map { Recording.named(it.trim()) } ?: Recording.all()
 
     /** Every fault on every protocol, transport and language. */
     fun all(): List<FaultCell> = Fault.all().flatMap { fault ->

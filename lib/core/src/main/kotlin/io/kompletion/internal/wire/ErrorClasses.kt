@@ -146,6 +146,7 @@ internal object ErrorClasses {
     private val RATE = setOf(
         "rate_limit_exceeded",
         "rate_limit_error",
+        "rate_limited",
         "slow_down",
         "too_many_requests",
         "tokens",

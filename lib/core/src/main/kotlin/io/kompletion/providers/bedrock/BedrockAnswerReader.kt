@@ -5,6 +5,7 @@ import io.kompletion.chat.FinishReason
 import io.kompletion.chat.RedactedReasoningPart
 import io.kompletion.chat.UnknownPart
 import io.kompletion.internal.wire.WireJson
+import io.kompletion.internal.wire.arguments
 import io.kompletion.internal.wire.array
 import io.kompletion.internal.wire.obj
 import io.kompletion.internal.wire.present
@@ -126,7 +127,7 @@ internal class BedrockAnswerReader(private val providerId: String, private val o
         for ((kind, value) in delta) {
             when (kind) {
                 "text" -> if (value is JsonPrimitive) out.text(0, value.content)
-                "toolUse" -> piece(index, block, (value as? JsonObject)?.string("input").orEmpty())
+                "toolUse" -> piece(index, block, (value as? JsonObject)?.arguments("input").orEmpty())
                 "reasoningContent" -> (value as? JsonObject)?.let { reasoning(index, block, it) }
                 "citation" -> (value as? JsonObject)?.let(::citation)
                 else -> other(block, kind, value)

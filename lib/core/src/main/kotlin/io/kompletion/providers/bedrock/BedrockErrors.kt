@@ -27,8 +27,9 @@ internal object BedrockErrors {
         val shown = ErrorDetails.printable(said, MESSAGE_CHARS)
         val message = "HTTP $status" + if (said.isBlank()) " without a body" else ": $shown"
         val details = details(type).status(status).requestId(requestId).body(body)
-            .retryAfter(RetryHints.retryAfter(headers, now)).build()
-        return ErrorClasses.exception(message, meant(type, fields) ?: status, details)
+            .retryAfter(RetryHints.retryAfter(headers, now))
+        RetryHints.shouldRetry(headers)?.let(details::retryable)
+        return ErrorClasses.exception(message, meant(type, fields) ?: status, details.build())
     }
 
     /** The failure of a stream that has begun: a frame that is an exception or an error. */

@@ -1,6 +1,7 @@
 package io.kompletion.providers.ollama
 
 import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InsufficientFundsException
 import io.kompletion.error.KompletionException
 import io.kompletion.internal.wire.ErrorClasses
 import io.kompletion.internal.wire.ErrorText
@@ -26,7 +27,10 @@ internal object OllamaErrors {
             .retryable(RetryHints.shouldRetry(headers))
             .body(body)
             .build()
-        return ErrorClasses.exception(ErrorText.answered(status, said ?: ErrorText.of(body)), status, details)
+        val message = ErrorText.answered(status, said ?: ErrorText.of(body))
+        // The plan of an account has so much use an hour or a week; nothing but the words tells it from a busy moment.
+        if (status == TOO_MANY && said != null && USED_UP in said) return InsufficientFundsException(message, details)
+        return ErrorClasses.exception(message, status, details)
     }
 
     /** The error in the place of an answer or a line, or null when [body] is none. */
@@ -43,6 +47,8 @@ internal object OllamaErrors {
     /** A line of a stream has no status and no code, so that the words have to tell a busy server from a broken one. */
     private fun statusOf(said: String): Int = if (said.startsWith(BUSY)) OVERLOADED else BROKEN
 
+    private const val TOO_MANY = 429
+    private const val USED_UP = "usage limit"
     private const val BUSY = "server busy"
     private const val OVERLOADED = 503
     private const val BROKEN = 500

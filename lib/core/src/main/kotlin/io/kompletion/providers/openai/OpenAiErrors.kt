@@ -107,7 +107,7 @@ internal object OpenAiErrors {
                 error.text("param"),
                 isError = true,
                 // Groq and Azure say the status that the error would have had.
-                status = (error.int("status_code") ?: error.int("status"))?.takeIf { it in 400..599 },
+                status = status(error, "status_code") ?: status(error, "status"),
                 requestId = body.string("request_id"),
             )
 
@@ -121,6 +121,8 @@ internal object OpenAiErrors {
                     body.string("type"),
                     body.text("param"),
                     isError = true,
+                    // Mistral says the status that the error would have had.
+                    status = status(body, "raw_status_code"),
                 )
 
             body.present("detail") != null -> detail(body.getValue("detail"), isError = "choices" !in body)
@@ -133,13 +135,15 @@ internal object OpenAiErrors {
                     body.text("param"),
                     isError = true,
                     // The gateway in front of Azure writes no more than these two.
-                    status = body.int("statusCode")?.takeIf { it in 400..599 },
+                    status = status(body, "statusCode"),
                     requestId = body.string("request_id"),
                 )
 
             else -> null
         }
     }
+
+    private fun status(fields: JsonObject, name: String): Int? = fields.int(name)?.takeIf { it in 400..599 }
 
     /** A text, or what is wrong with each field of a request: `[{"loc":["body","n"],"msg":"…","type":"…"}]`. */
     private fun detail(detail: JsonElement, isError: Boolean): Envelope {

@@ -56,6 +56,14 @@ class BedrockErrorsTest : FunSpec({
         }
     }
 
+    test("a server's word about a repeat outranks what the error is") {
+        of(400, "{}", "x-should-retry" to "true").isRetryable shouldBe true
+        of(503, "{}", "x-should-retry" to "false").isRetryable shouldBe false
+        val quota = "x-amzn-errortype" to "ServiceQuotaExceededException"
+        of(400, "{}", quota, "x-should-retry" to "true").isRetryable shouldBe true
+        of(400, "{}", quota, "x-should-retry" to "perhaps").isRetryable shouldBe false
+    }
+
     test("a model's own status says what went wrong in it") {
         of(424, """{"originalStatusCode":400,"message":"x"}""", "x-amzn-errortype" to "ModelErrorException")::class shouldBe
             InvalidRequestException::class

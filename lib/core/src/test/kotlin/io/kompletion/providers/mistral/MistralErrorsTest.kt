@@ -9,6 +9,7 @@ import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldEndWith
 import io.kotest.matchers.types.shouldBeInstanceOf
+import kotlinx.serialization.json.Json
 
 class MistralErrorsTest : FunSpec({
     val codec = MistralProvider.create().chat
@@ -19,6 +20,14 @@ class MistralErrorsTest : FunSpec({
         error.code shouldBe "1300"
         error.details.type shouldBe "rate_limited"
         error.message.orEmpty() shouldEndWith "slow down"
+    }
+
+    test("a limit inside a stream is what it is with a status of its own") {
+        val body = """{"object":"error","message":"Rate limit exceeded","type":"rate_limited","code":"1300"}"""
+        for (said in listOf(body, body.replace("rate_limited", "new").dropLast(1) + ",\"raw_status_code\":429}")) {
+            val error = codec.errorIn(Json.parseToJsonElement(said)).shouldBeInstanceOf<RateLimitedException>()
+            error.status shouldBe 429
+        }
     }
 
     test("a list says what is wrong where") {

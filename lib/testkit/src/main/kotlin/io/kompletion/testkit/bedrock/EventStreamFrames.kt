@@ -1,44 +1,24 @@
 package io.kompletion.testkit.bedrock
 
-import java.io.ByteArrayOutputStream
-import java.io.DataOutputStream
-import java.util.zip.CRC32
-
 /** Writes frames of Amazon's event stream. */
 internal object EventStreamFrames {
     fun event(type: String, payload: String): ByteArray = frame("event", ":event-type", type, payload)
 
     fun exception(type: String, payload: String): ByteArray = frame("exception", ":exception-type", type, payload)
 
-    private fun frame(message: String, typeName: String, type: String, payload: String): ByteArray {
-        val headers = ByteArrayOutputStream()
-        val fields = listOf(typeName to type, ":content-type" to "application/json", ":message-type" to message)
-        for ((name, value) in fields) {
-            DataOutputStream(headers).run {
-                writeByte(name.length)
-                writeBytes(name)
-                writeByte(TEXT)
-                writeShort(value.length)
-                writeBytes(value)
-            }
-        }
-        val body = payload.encodeToByteArray()
-        val out = ByteArrayOutputStream()
-        DataOutputStream(out).run {
-            writeInt(OVERHEAD + headers.size() + body.size)
-            writeInt(headers.size())
-            writeInt(checksum(out.toByteArray()))
-            write(headers.toByteArray())
-            write(body)
-            writeInt(checksum(out.toByteArray()))
-        }
-        return out.toByteArray()
+    /** A failure that has a code and a text in its head and no payload. */
+    fun error(code: String, text: String): ByteArray {
+        val fields = listOf(":error-code" to code, ":error-message" to text, ":message-type" to "error")
+        return EventFrame(headers(fields), ByteArray(0)).bytes()
     }
 
-    private fun checksum(bytes: ByteArray): Int = CRC32().apply { update(bytes) }.value.toInt()
+    private fun frame(message: String, typeName: String, type: String, payload: String): ByteArray {
+        val fields = listOf(typeName to type, ":content-type" to "application/json", ":message-type" to message)
+        return EventFrame(headers(fields), payload.encodeToByteArray()).bytes()
+    }
 
-    private const val TEXT = 7
-    private const val OVERHEAD = 16
+    private fun headers(fields: List<Pair<String, String>>): ByteArray =
+        fields.map { (name, value) -> EventFrame.text(name, value) }.reduce(ByteArray::plus)
 }
 
 /** One or more events in a text of their own, which [bytes] puts into frames: a line with the name, a line with the JSON. */

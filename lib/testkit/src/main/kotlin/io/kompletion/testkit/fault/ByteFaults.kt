@@ -8,7 +8,7 @@ import java.time.Duration
 /** The right bytes, cut and framed as no server should: the answer is the same. */
 internal val BYTE_FAULTS: List<Fault> = listOf(
     fault(21, "", "split-utf8", "pauses inside a character of four bytes", answer()) {
-        WireAnswer.stream(this).run { splitAt(bytes.indexOfFirst { it == FIRST_OF_FOUR } + 2, PAUSE) }
+        WireAnswer.stream(this).run { splitAt(bytes.indexOfFourBytes() + 2, PAUSE) }
     },
     fault(22, "a", "split-crlf", "pauses between CR and LF", answer()) {
         WireAnswer.stream(this).lineEnds("\r\n").run { splitAt(bytes.indexOf(CR) + 1, PAUSE) }
@@ -42,9 +42,16 @@ internal val BYTE_FAULTS: List<Fault> = listOf(
     },
 )
 
+private const val FOUR = 4
 private const val FIRST_OF_FOUR = 0xF0.toByte()
+private val FOLLOWING = 0x80.toByte()..0xBF.toByte()
 private const val CR = '\r'.code.toByte()
 private val PAUSE = Duration.ofMillis(100)
+
+/** Where the first character of four bytes begins, which is no such byte of a checksum; -1 when there is none. */
+internal fun ByteArray.indexOfFourBytes(): Int = (0..size - FOUR).firstOrNull { at ->
+    this[at] == FIRST_OF_FOUR && (1 until FOUR).all { this[at + it] in FOLLOWING }
+} ?: -1
 
 /** [step] with its bytes, framing included, in writes of one byte. */
 private fun dripped(step: Step): List<Step> = when (step) {

@@ -34,7 +34,7 @@ internal val END_FAULTS: List<Fault> = listOf(
         WireAnswer.stream(this).half()
     },
     fault(12, "b", "cut-event", "ends in order inside an event", truncated()) {
-        WireAnswer.stream(this).run { half().then(Step.Chunk(halfEvent())) }
+        WireAnswer.stream(this).run { half().then(halfEvent()) }
     },
     fault(12, "c", "all-text-no-end", "ends in order after all of the text", truncated()) {
         WireAnswer.stream(this).let { it.pieces(it.pieces.dropLast(endEvents)) }
@@ -94,10 +94,10 @@ internal val END_FAULTS: List<Fault> = listOf(
 /** The first events, up to some of the text but not all of it, and time enough for a client to read them. */
 internal fun WireAnswer.half(pause: Duration = WireAnswer.SETTLED): WireAnswer = cutAfter(pieces.size / 2, pause)
 
-private fun WireAnswer.nextAfterHalf(): ByteArray = pieces[pieces.size / 2]
+internal fun WireAnswer.nextAfterHalf(): ByteArray = pieces[pieces.size / 2]
 
 /** Of the event that follows the [half], the first bytes: more than nothing and less than a document. */
-private fun WireAnswer.halfEvent(): ByteArray = nextAfterHalf().let { it.copyOf(it.size / 2) }
+internal fun WireAnswer.halfEvent(): ByteArray = nextAfterHalf().let { it.copyOf(it.size / 2) }
 
 /** What had been sent may be lost with the connection, so that it is not certain whether anything was handed out. */
 private fun anyTime() = ExpectedOutcome(ExpectedOutcome.Kind.BROKEN, partial = Partial.EITHER, tries = null)

@@ -70,7 +70,8 @@ public class Fault internal constructor(
             (
                 CONTROLS + CONNECTION_FAULTS + TLS_FAULTS + SILENCE_FAULTS + END_FAULTS + BYTE_FAULTS + ERROR_FAULTS +
                     FORM_FAULTS + GRAMMAR_FAULTS + TOOL_FAULTS + ANSWER_FAULTS + SIZE_FAULTS + RETRY_FAULTS +
-                    REDIRECT_FAULTS + HTTP_FAULTS + TOKEN_FAULTS + ABSENT_FAULTS
+                    REDIRECT_FAULTS + HTTP_FAULTS + TOKEN_FAULTS + FRAME_FAULTS + LINE_FAULTS +
+                    ABSENT_FAULTS
                 ).sortedBy { it.number }
         }
 

@@ -2,7 +2,10 @@ package io.kompletion.testkit.fault
 
 import io.kompletion.ProviderConfig
 import io.kompletion.Secret
+import io.kompletion.testkit.bedrock.AwsAuthorization
 import io.kompletion.testkit.google.FakeGoogleTokens
+import io.kompletion.testkit.internal.RefusedException
+import io.kompletion.testkit.server.LoopbackRequest
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 
@@ -15,6 +18,9 @@ internal sealed class FaultCredential : AutoCloseable {
     open val secrets: List<String> get() = listOf(FaultServer.CANARY)
 
     open val tokens: FakeGoogleTokens? get() = null
+
+    /** Whether [request] carries it, where the protocol has more to it than a header. */
+    open fun admits(request: LoopbackRequest): Boolean = true
 
     override fun close() = Unit
 
@@ -46,6 +52,34 @@ internal sealed class FaultCredential : AutoCloseable {
         override fun close() = tokens.close()
     }
 
+    /** Keys of Amazon's, which sign and never travel, and the token of their session, which does. */
+    class SigningKeys : FaultCredential() {
+        private val authorization = AwsAuthorization().apply { secretKeys = mapOf(KEY_ID to SECRET_KEY) }
+
+        override val secrets: List<String> get() = super.secrets + SECRET_KEY
+
+        override fun give(config: ProviderConfig) {
+            val keys = mapOf(
+                "aws_access_key_id" to KEY_ID,
+                "aws_secret_access_key" to SECRET_KEY,
+                "aws_session_token" to FaultServer.CANARY,
+            )
+            config.options(JsonObject(keys.mapValues { JsonPrimitive(it.value) }))
+        }
+
+        override fun admits(request: LoopbackRequest): Boolean = try {
+            authorization.check(request, apiKey = null)
+            true
+        } catch (_: RefusedException) {
+            false
+        }
+
+        private companion object {
+            const val KEY_ID = "AKIDFAULTSFAULTS"
+            const val SECRET_KEY = "canary/of+keys/5b1d07c2e9f34a68b7d0"
+        }
+    }
+
     companion object {
         /**
          * The credential that `recording.json` names.
@@ -54,8 +88,14 @@ internal sealed class FaultCredential : AutoCloseable {
          */
         fun named(word: String, isLocal: Boolean): FaultCredential = when (word) {
             "key" -> Key()
+
             "google_service_account" -> if (isLocal) ServiceAccount() else Supplied()
-            else -> throw IllegalArgumentException("No credential \"$word\"; there are key, google_service_account")
+
+            "aws_keys" -> SigningKeys()
+
+            else -> throw IllegalArgumentException(
+                "No credential \"$word\"; there are key, google_service_account, aws_keys",
+            )
         }
     }
 }

@@ -32,7 +32,7 @@ internal fun caseFault(
     call: FaultCall = FaultCall.STREAM,
     expected: Recording.() -> ExpectedOutcome,
 ): Fault = fileFault(number, variant, case, does, { it.stream(case) }, expected, call) {
-    FaultPlan(WireAnswer.events(this, case(stream(case))).reply())
+    FaultPlan(WireAnswer.events(this, caseStream(case)).reply())
 }
 
 /** Defines one fault that takes a [file] of the recording's own, in `cases/`. */

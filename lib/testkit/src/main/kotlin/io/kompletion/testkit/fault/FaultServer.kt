@@ -7,6 +7,7 @@ import io.kompletion.chat.RetryConfiguration
 import io.kompletion.policy.Timeouts
 import io.kompletion.testkit.google.FakeGoogleTokens
 import io.kompletion.testkit.server.LoopbackReply
+import io.kompletion.testkit.server.LoopbackRequest
 import io.kompletion.testkit.server.LoopbackServer
 import java.time.Duration
 import java.util.function.Consumer
@@ -59,6 +60,12 @@ public class FaultServer private constructor(public val fault: Fault, public val
 
     /** What may stand in no exception and no request but where it belongs: keys, and tokens by their beginning. */
     public val secrets: List<String> get() = credential.secrets
+
+    /**
+     * Whether [request], which this server has logged, is signed by the keys of [configure] for what it sends. True where
+     * requests are not signed, and where the fault leaves their bodies unread.
+     */
+    public fun admits(request: LoopbackRequest): Boolean = plan.answersBeforeBody || credential.admits(request)
 
     /** Trusts the authority that has signed the server's certificate; null where the server has none. */
     public val trust: X509TrustManager? get() = if (plan.site in CERTIFIED) FaultCertificates.trust else null

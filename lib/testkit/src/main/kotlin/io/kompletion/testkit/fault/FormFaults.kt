@@ -13,29 +13,29 @@ internal val FORM_FAULTS: List<Fault> = listOf(
         lines().half().then(compact(error) + "\n")
     }.ofEvents(),
     fault(36, "a", "invalid-json-event", "sends an event that is no JSON", badEvent()) {
-        WireAnswer.stream(this).half().then(framing.piece("{\"id\":"))
-    }.ofText(),
+        WireAnswer.stream(this).half().then(event("{\"id\":"))
+    },
     fault(36, "b", "invalid-utf8", "sends a byte that is no UTF-8", answer(Reading.REPLACED_TEXT)) {
-        WireAnswer.stream(this).map { piece ->
-            val at = piece.indexOfFirst { it == FIRST_OF_FOUR }
-            if (at < 0) piece else piece.copyOfRange(0, at) + NO_UTF8 + piece.copyOfRange(at, piece.size)
+        WireAnswer.stream(this).map { event ->
+            val said = document(event)
+            val at = said.indexOfFourBytes()
+            if (at < 0) event else reframed(event, said.copyOf(at) + NO_UTF8 + said.copyOfRange(at, said.size))
         }
-    }.ofText(),
+    },
     fault(55, "a", "text-plain", "calls its events plain text", answer()) {
         WireAnswer.stream(this).contentType("text/plain; charset=utf-8")
-    }.ofText(),
+    },
     fault(55, "b", "octet-stream", "calls its events bytes", answer()) {
         WireAnswer.stream(this).contentType("application/octet-stream")
-    }.ofText(),
+    },
     fault(55, "c", "no-content-type", "does not say what it sends", answer()) {
         WireAnswer.stream(this).contentType(null)
-    }.ofText(),
+    },
     fault(55, "d", "events-called-json", "calls its events JSON", answer()) {
         WireAnswer.stream(this).contentType("application/json")
-    }.ofText(),
+    },
 )
 
-private const val FIRST_OF_FOUR = 0xF0.toByte()
 private const val NO_UTF8 = 0xFF.toByte()
 
 private fun badEvent() = protocol("protocol.json").keeping(Partial.KEPT)

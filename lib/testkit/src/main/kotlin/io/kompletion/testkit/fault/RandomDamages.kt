@@ -22,7 +22,7 @@ internal val DAMAGES: List<Damage> = listOf(
     insertedBytes("error-event") { it.errorEvent },
     inserted("raw-error", EVENTS) { "${it.error.decodeToString()}\n" },
     inserted("error-field", EVENTS) { "error: ${compact(it.error)}\n\n" },
-    inserted("broken-json", TEXT) { it.framing.piece("{\"id\":") },
+    insertedBytes("broken-json") { it.event("{\"id\":") },
     Damage("content-type") { answer, _, random -> answer.contentType(TYPES.random(random)) },
     framed("length") { answer, _ -> answer.framing(Framing.LENGTH) },
     framed("close-delimited") { answer, _ -> answer.framing(Framing.CLOSE) },

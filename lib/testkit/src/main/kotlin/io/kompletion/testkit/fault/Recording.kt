@@ -7,6 +7,7 @@ import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonObject
 import java.time.Duration
+import java.util.Base64
 
 /**
  * One protocol's own good answer, which the [Fault]s damage: a streamed text, a streamed tool call, a whole answer and
@@ -43,6 +44,9 @@ public class Recording internal constructor(public val name: String, private val
 
     internal val framing: StreamFraming = StreamFraming.named(text("framing"))
 
+    /** The field of an envelope in which each document of a stream travels in base64; null where it travels bare. */
+    private val wrappedIn: String? = (about["wrapped_in"] as? JsonPrimitive)?.contentOrNull
+
     /** The text of the answer, streamed and whole alike. It holds a character of four bytes. */
     public val answer: String = text("text")
 
@@ -58,11 +62,11 @@ public class Recording internal constructor(public val name: String, private val
     /** Arguments of that call, as JSON. */
     public val toolArguments: String = about.getValue("tool").jsonObject.getValue("arguments").toString()
 
-    internal val stream: ByteArray = files.bytes(stream("stream"))
-    internal val tool: ByteArray = files.bytes(stream("tool"))
+    internal val stream: ByteArray = framing.stream(files.bytes(stream("stream")))
+    internal val tool: ByteArray = framing.stream(files.bytes(stream("tool")))
     internal val whole: ByteArray = files.bytes("whole.json")
     internal val error: ByteArray = files.bytes("error.json")
-    internal val errorEvent: ByteArray = files.bytes(stream("error-event"))
+    internal val errorEvent: ByteArray = framing.stream(files.bytes(stream("error-event")))
     internal val quota: ByteArray = files.bytes("quota.json")
 
     /** How many of the last events are nothing but the mark of the end; 0 when there is none. */
@@ -89,8 +93,11 @@ public class Recording internal constructor(public val name: String, private val
     /** Why the fault [id] cannot occur in this protocol; null when it can. */
     internal fun reasonAgainst(id: String): String? = (notApplicable[id] as? JsonPrimitive)?.content
 
-    /** The file with one form of the protocol; see [stream] for the names of streams. */
+    /** The file with one form of the protocol. */
     internal fun case(file: String): ByteArray = files.bytes("cases/$file")
+
+    /** The same of a form that is a stream, as it goes over the wire. */
+    internal fun caseStream(name: String): ByteArray = framing.stream(case(stream(name)))
 
     internal fun hasCase(file: String): Boolean = files.bytesOrNull("cases/$file") != null
 
@@ -102,6 +109,24 @@ public class Recording internal constructor(public val name: String, private val
 
     /** An event of [stream] with a piece of the text and nothing else. */
     internal fun textEvent(): ByteArray = events()[textEvent]
+
+    /** What the protocol says in [event], out of its framing. */
+    internal fun document(event: ByteArray): ByteArray {
+        val framed = framing.document(event)
+        val field = wrappedIn ?: return framed
+        val envelope = Json.parseToJsonElement(framed.decodeToString()).jsonObject
+        return Base64.getDecoder().decode((envelope.getValue(field) as JsonPrimitive).content)
+    }
+
+    /** [event] with [document] in place of what it says. */
+    internal fun reframed(event: ByteArray, document: ByteArray): ByteArray {
+        val field = wrappedIn ?: return framing.reframed(event, document)
+        val text = JsonPrimitive(Base64.getEncoder().encodeToString(document))
+        return framing.reframed(event, JsonObject(mapOf(field to text)).toString().encodeToByteArray())
+    }
+
+    /** [document], good or not, in the framing of an event with text. */
+    internal fun event(document: String): ByteArray = reframed(textEvent(), document.encodeToByteArray())
 
     override fun toString(): String = name
 

@@ -76,8 +76,8 @@ internal val SIZE_FAULTS: List<Fault> = listOf(
         WireAnswer.json(deep())
     },
     fault(44, "b", "deep-event", "nests an event 100,000 deep", limit("limit.depth").keeping(Partial.KEPT)) {
-        WireAnswer.stream(this).half().then(framing.piece(deep().decodeToString()))
-    }.ofText(),
+        WireAnswer.stream(this).half().then(event(deep().decodeToString()))
+    },
     fault(45, "", "wide-json", "gives 17 million empty objects, 50 MiB", limit("limit.values"), FaultCall.HEAVY_WHOLE) {
         val objects = "{},".repeat(WIDE).encodeToByteArray()
         WireAnswer.json(ByteArray(0)).framing(WireAnswer.Framing.CHUNKED)

@@ -47,7 +47,9 @@ internal class WireAnswer(
 
     fun then(vararg steps: Step) = copy(body = body + steps)
 
-    fun then(text: String) = then(Step.Chunk(text.encodeToByteArray()))
+    fun then(bytes: ByteArray) = then(Step.Chunk(bytes))
+
+    fun then(text: String) = then(text.encodeToByteArray())
 
     fun first(vararg steps: Step) = copy(body = steps.asList() + body)
 

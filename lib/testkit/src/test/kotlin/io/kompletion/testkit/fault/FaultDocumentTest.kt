@@ -20,12 +20,17 @@ private const val BEGIN = "<!-- faults -->\n"
 private const val END = "<!-- end of faults -->"
 
 private fun table(): String = buildString {
+    appendLine("${Recording.all().size} protocols: ${protocols()}.").appendLine()
     appendLine("| fault | the server | the call ends with |")
     appendLine("|---|---|---|")
     for (fault in Fault.all()) appendLine("| $fault | ${fault.does} | ${ending(fault)} |")
     section("Otherwise on some transports:", Fault.all().flatMap { fault -> fault.deviations.map { "$fault on $it" } })
     section("What cannot occur, and why:", Fault.all().flatMap(::absences))
 }
+
+/** The protocols by their framings. */
+private fun protocols(): String = Recording.all().groupBy { it.framing }.toSortedMap().entries
+    .joinToString("; ") { (framing, recordings) -> "${recordings.joinToString { it.name }} (${framing.word})" }
 
 private fun StringBuilder.section(title: String, lines: List<String>) {
     appendLine().appendLine(title).appendLine()

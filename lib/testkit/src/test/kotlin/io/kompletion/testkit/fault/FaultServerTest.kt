@@ -14,7 +14,7 @@ import kotlinx.coroutines.flow.collect
 class FaultServerTest : FunSpec({
     test("every protocol's folder of recordings is found") {
         Recording.all().map { it.name } shouldContainAll
-            listOf("alibaba", "anthropic", "anthropic_vertex", "google", "google_vertex", "openai")
+            listOf("alibaba", "anthropic", "anthropic_bedrock", "anthropic_vertex", "azure", "bedrock", "cohere", "google", "google_vertex", "mistral", "ollama", "openai")
     }
 
     for (recording in Recording.all()) {
@@ -26,7 +26,7 @@ class FaultServerTest : FunSpec({
         test("an event of $recording says a piece of the text before the end begins") {
             val before = recording.events().dropLast(recording.endEvents)
             before.any { it.contentEquals(recording.textEvent()) } shouldBe true
-            recording.answer.chunked(5).any { it in recording.textEvent().decodeToString() } shouldBe true
+            recording.answer.chunked(5).any { it in recording.document(recording.textEvent()).decodeToString() } shouldBe true
         }
 
         test("every fault can be played to $recording or says why not") {

@@ -1,5 +1,6 @@
 package io.kompletion.testkit.fault
 
+import io.kompletion.testkit.bedrock.EventFrame
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import java.nio.ByteBuffer
@@ -19,6 +20,20 @@ class StreamFramingTest : FunSpec({
         val frames = listOf(frame("one\n\n"), frame("\u0000\u0000\u0000\u0009two"), frame(""))
         val pieces = StreamFraming.EVENT_STREAM.cut(frames.reduce(ByteArray::plus))
         pieces.map { it.toList() } shouldBe frames.map { it.toList() }
+    }
+
+    test("a document is put in the place of another, and read again") {
+        val pieces = mapOf(
+            StreamFraming.SSE to "event: a\ndata: 1\n\n".encodeToByteArray(),
+            StreamFraming.NDJSON to "1\n".encodeToByteArray(),
+            StreamFraming.EVENT_STREAM to EventFrame(EventFrame.text(":event-type", "a"), byteArrayOf('1'.code.toByte())).bytes(),
+        )
+        for ((framing, piece) in pieces) {
+            val other = framing.reframed(piece, "{\"long\":2}".encodeToByteArray())
+            framing.document(piece).decodeToString() shouldBe "1"
+            framing.document(other).decodeToString() shouldBe "{\"long\":2}"
+            framing.reframed(other, "1".encodeToByteArray()).toList() shouldBe piece.toList()
+        }
     }
 
     test("whatever a stream holds, its pieces are the stream") {

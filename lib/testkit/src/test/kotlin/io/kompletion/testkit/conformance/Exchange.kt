@@ -35,6 +35,7 @@ internal class Exchange(private val root: JsonObject) {
         protocol == INVOKED -> "anthropic_bedrock"
         provider == GOOGLE -> "google-openai"
         provider == "ollama" && !isOllama -> "ollama_openai"
+        provider == "vercel-gateway" -> "vercel_ai_gateway"
         else -> provider
     }
     val hasReading = root["expected"] is JsonObject

@@ -12,7 +12,7 @@ class GatesTest : FunSpec({
     test("the public API is what api/okhttp.api says") { PublicApi.check() }
 
     test("the runtime class path is what api/runtime-jars.txt says") {
-        RuntimeJars(maxJars = 30, maxMegabytes = 11.0).check()
+        RuntimeJars(maxJars = 10, maxMegabytes = 8.0).check()
     }
 
     test("everything public is of use to Java callers") {

@@ -1,5 +1,6 @@
 package io.kompletion.internal.transport
 
+import io.kompletion.error.ConfigurationException
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.HttpTransportFactory
 import io.kompletion.transport.ProxySettings
@@ -20,7 +21,17 @@ internal class DefaultTransport(
 
     private fun own(): HttpTransport = synchronized(lock) {
         check(!closed) { "the client is closed" }
-        own ?: best().create(TransportSettings(proxy)).also { own = it }
+        own ?: made().also { own = it }
+    }
+
+    private fun made(): HttpTransport = try {
+        best().create(TransportSettings(proxy))
+    } catch (e: NoClassDefFoundError) {
+        throw ConfigurationException(
+            "there is no transport: put kompletion-okhttp on the class path or the jars of Ktor that come with " +
+                "kompletion, or set one with transport(…)",
+            cause = e,
+        )
     }
 
     /** The loader of this library first: an app's context class loader may not see the transport beside it. */

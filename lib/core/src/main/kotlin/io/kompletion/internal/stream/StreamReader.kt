@@ -14,7 +14,6 @@ import io.kompletion.internal.wire.SseReader
 import io.kompletion.internal.wire.WireJson
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.StreamDecoder
-import java.io.ByteArrayOutputStream
 import java.util.Locale
 
 /**
@@ -35,7 +34,7 @@ internal class StreamReader(
     private val mime = contentType?.substringBefore(';')?.trim()?.lowercase(Locale.ROOT)
     private val decoder: StreamDecoder = codec.decoder(out)
     private var framing: Framing? = if (mime == "text/event-stream") SseReader(this) else null
-    private var whole: ByteArrayOutputStream? = null
+    private var whole: UnlabelledJson? = null
     private var events = 0
     private var bytes = 0L
 
@@ -48,12 +47,22 @@ internal class StreamReader(
     fun feed(data: ByteArray, start: Int, end: Int) {
         bytes += end - start
         val from = if (framing == null && whole == null) choose(data, start, end) else start
-        framing?.push(data, from, end)
+        framing?.let { push(it, data, from, end) }
         whole?.let { gathered ->
             if (gathered.size() + (end - from) > limits.bodyBytes) {
                 throw SizeLimits.exceeded("the answer is larger than ${limits.bodyBytes} bytes", "limit.body")
             }
             gathered.write(data, from, end - from)
+            if (gathered.isLines()) readLines(gathered.toByteArray())
+        }
+    }
+
+    /** Broken framing behind the end marker is no more part of the answer than a whole event there. */
+    private fun push(framing: Framing, data: ByteArray, start: Int, end: Int) {
+        try {
+            framing.push(data, start, end)
+        } catch (e: UnexpectedResponseException) {
+            if (!out.isDone) throw e
         }
     }
 
@@ -86,13 +95,10 @@ internal class StreamReader(
         while (at < end && (data[at] in 0..SPACE || data[at] in MARK)) at++
         if (at == end) return end
         when (data[at].toInt().toChar()) {
-            '{', '[' -> if (mime in
-                NDJSON
-            ) {
+            '{', '[' -> if (mime in NDJSON) {
                 framing = NdjsonReader(this)
             } else {
-                whole =
-                    ByteArrayOutputStream(maxOf(INITIAL_BODY, end - start))
+                whole = UnlabelledJson(maxOf(INITIAL_BODY, end - start))
             }
 
             '<' -> throw UnexpectedResponseException(
@@ -110,6 +116,12 @@ internal class StreamReader(
         isText = !it
     }
 
+    /** Not one document but one a line, under a label that does not say so: what has come is read now. */
+    private fun readLines(data: ByteArray) {
+        whole = null
+        framing = NdjsonReader(this).also { push(it, data, 0, data.size) }
+    }
+
     private fun document(data: ByteArray) {
         val text = String(data, Charsets.UTF_8)
         JsonLimits.brokenBy(text)?.let { throw SizeLimits.exceeded("the answer ${it.what}", it.code) }
@@ -117,15 +129,6 @@ internal class StreamReader(
         if (parsed != null) {
             events++
             codec.decode(parsed, out)
-            return
-        }
-        // Not one document: perhaps one a line under a wrong label.
-        val lines = text.lineSequence().filter { it.isNotBlank() }.toList()
-        if (lines.size > 1 && lines.all { WireJson.parse(it) != null }) {
-            NdjsonReader(this).run {
-                push(data, 0, data.size)
-                finish()
-            }
             return
         }
         throw UnexpectedResponseException(

@@ -42,6 +42,9 @@ internal val FRAME_FAULTS: List<Fault> = listOf(
     fault(57, "n", "unknown-frames", "sends frames and headers that nobody knows between the others", answer()) {
         WireAnswer.stream(this).map { UNKNOWN + EventFrame.of(it).headers(STRANGE_HEADERS).bytes() }
     },
+    fault(57, "o", "frame-damage-after-end", "sends a broken frame after the end", answer()) {
+        WireAnswer.stream(this).run { pieces(pieces + textEvent().flipped(0)) }
+    },
 ).map { it.of(setOf(StreamFraming.EVENT_STREAM)) }
 
 private const val BYTES = 6

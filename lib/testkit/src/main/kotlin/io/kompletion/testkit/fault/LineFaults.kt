@@ -2,6 +2,7 @@ package io.kompletion.testkit.fault
 
 import io.kompletion.testkit.fault.ExpectedOutcome.Companion.answer
 import io.kompletion.testkit.fault.ExpectedOutcome.Companion.protocol
+import io.kompletion.testkit.fault.ExpectedOutcome.Companion.truncated
 import io.kompletion.testkit.fault.ExpectedOutcome.Partial
 import io.kompletion.testkit.server.Step
 import java.time.Duration
@@ -24,6 +25,9 @@ internal val LINE_FAULTS: List<Fault> = listOf(
     },
     fault(62, "e", "events-for-lines", "sends server-sent events instead of lines", answer()) {
         WireAnswer.stream(this).contentType("text/event-stream").mapText { "data: $it\n" }
+    },
+    fault(62, "f", "lines-called-json-cut", "calls its lines JSON and ends in order in the middle", truncated()) {
+        WireAnswer.stream(this).half().contentType("application/json")
     },
 ).map { it.of(setOf(StreamFraming.NDJSON)) }
 

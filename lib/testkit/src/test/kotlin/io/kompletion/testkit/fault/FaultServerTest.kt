@@ -10,6 +10,7 @@ import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import kotlinx.coroutines.flow.collect
+import java.util.function.Consumer
 
 class FaultServerTest : FunSpec({
     test("every protocol's folder of recordings is found") {
@@ -43,6 +44,19 @@ class FaultServerTest : FunSpec({
     test("the same seed is the same fault") {
         Fault.random(7).name shouldBe Fault.random(7).name
         (1L..50L).map { Fault.random(it).name }.distinct().size shouldBeGreaterThan 40
+    }
+
+    test("a request is admitted when it is signed by the keys of the server's client, and not by others") {
+        FaultServer.start(Fault.named("good-stream"), Recording.named("bedrock")).use { faults ->
+            val others = """{"aws_secret_access_key":"another"}"""
+            for (options in listOf("{}", others)) {
+                Kompletion {
+                    faults.configure(this)
+                    provider("bedrock", Consumer { it.options(options) })
+                }.use { it.chatStream(faults.request()).collect() }
+            }
+            faults.server?.requests?.map(faults::admits) shouldBe listOf(true, false)
+        }
     }
 
     test("what went wrong is what is told") {

@@ -6,7 +6,6 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.testkit.contract.ChatSubject
 import io.kompletion.transport.HttpTransport
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.future.await
@@ -34,15 +33,15 @@ internal class AsyncSubject(builder: KompletionBuilder, transport: HttpTransport
 /** Threads that wait. */
 internal class BlockingSubject(builder: KompletionBuilder, transport: HttpTransport) : JavaSubject(builder, transport) {
     override suspend fun chat(request: ChatCompletionRequest): ChatCompletionResponse =
-        runInterruptible(Dispatchers.IO) { client.blocking().chat(request) }
+        runInterruptible(CallerThreads) { client.blocking().chat(request) }
 
     override fun chatStream(request: ChatCompletionRequest): Flow<ChatCompletionChunk> = flow {
         var stream: ChatStream? = null
         try {
             // Taken inside: a cancellation in the moment of returning would lose the result, and with it the open call.
-            runInterruptible(Dispatchers.IO) { stream = client.blocking().chatStream(request) }
+            runInterruptible(CallerThreads) { stream = client.blocking().chatStream(request) }
             val chunks = checkNotNull(stream).iterator()
-            while (runInterruptible(Dispatchers.IO) { chunks.hasNext() }) emit(chunks.next())
+            while (runInterruptible(CallerThreads) { chunks.hasNext() }) emit(chunks.next())
         } finally {
             stream?.close()
         }

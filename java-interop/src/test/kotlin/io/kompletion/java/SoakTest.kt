@@ -144,12 +144,12 @@ private suspend fun oneCall(llm: Kompletion, java: KompletionClient, random: Ran
         1 -> llm.chatStream(soakRequest).collect()
         2 -> java.chat(soakRequest).await().let {}
         3 -> java.chatStream(soakRequest).asFlow().collect()
-        4 -> runInterruptible(Dispatchers.IO) { java.blocking().chat(soakRequest) }.let {}
-        5 -> runInterruptible(Dispatchers.IO) { java.blocking().chatStream(soakRequest).use { it.finalResponse() } }.let {}
+        4 -> runInterruptible(CallerThreads) { java.blocking().chat(soakRequest) }.let {}
+        5 -> runInterruptible(CallerThreads) { java.blocking().chatStream(soakRequest).use { it.finalResponse() } }.let {}
         6 -> withTimeoutOrNull(patience) { llm.chatStream(soakRequest).collect() }
         7 -> llm.chatStream(soakRequest).take(random.nextInt(1, 4)).collect()
         8 -> java.chatStream(soakRequest).asFlow().take(random.nextInt(1, 4)).collect()
-        else -> withTimeoutOrNull(patience) { runInterruptible(Dispatchers.IO) { java.blocking().chat(soakRequest) } }?.let {}
+        else -> withTimeoutOrNull(patience) { runInterruptible(CallerThreads) { java.blocking().chat(soakRequest) } }?.let {}
     }
 }
 

@@ -50,6 +50,7 @@ private val importLaw = ImportLaw(
         "providers.mistral" to wire + "providers.openai",
         "providers.compatible" to wire + "providers.openai",
         "providers.azure" to wire + "providers.openai",
+        "providers.watsonx" to wire + "providers.openai",
         "providers.bedrock" to wire + "providers.anthropic",
         "providers.vertex" to wire + setOf("providers.gemini", "providers.anthropic"),
         // the list of those that are built in

@@ -16,18 +16,20 @@ import io.kompletion.providers.openai.OpenAiProvider
 import io.kompletion.providers.vertex.AnthropicVertexProvider
 import io.kompletion.providers.vertex.GoogleTokens
 import io.kompletion.providers.vertex.GoogleVertexProvider
+import io.kompletion.providers.watsonx.WatsonxProvider
+import io.kompletion.providers.watsonx.WatsonxTokens
 import java.time.Instant
 
 /** Every provider that works without being registered: one line each. */
 internal object BuiltinProviders {
     /**
-     * The providers of one client; [googleTokens], [awsCredentials] and [azureTokens] are what it keeps of tokens and keys
-     * that it fetched.
+     * The providers of one client; [googleTokens] and the like are what it keeps of tokens and keys that it fetched.
      */
     fun all(
         googleTokens: GoogleTokens = GoogleTokens(),
         awsCredentials: AwsCredentials = AwsCredentials(Instant::now),
         azureTokens: AzureTokens = AzureTokens(Instant::now),
+        watsonxTokens: WatsonxTokens = WatsonxTokens(Instant::now),
     ): List<Provider> = listOf(
         OpenAiProvider.create(),
         AnthropicProvider.create(),
@@ -41,5 +43,6 @@ internal object BuiltinProviders {
         BedrockProvider.create(awsCredentials),
         AnthropicBedrockProvider.create(awsCredentials),
         AzureProvider.create(azureTokens),
+        WatsonxProvider.create(watsonxTokens),
     )
 }

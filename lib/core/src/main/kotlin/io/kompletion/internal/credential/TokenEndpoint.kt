@@ -64,8 +64,11 @@ internal class TokenEndpoint(
     private fun refusal(response: WireResponse, text: String, now: Instant): KompletionException {
         val status = response.status
         val fields = WireJson.parse(text) as? JsonObject
-        val code = fields?.string("error")
-        val said = fields?.string("error_description") ?: code?.let { "" } ?: ErrorText.of(text)
+        // As RFC 6749 has them, or as IBM has.
+        val code = fields?.string("error") ?: fields?.string("errorCode")
+        val said =
+            fields?.string("error_description") ?: fields?.string("errorMessage") ?: code?.let { "" }
+                ?: ErrorText.of(text)
         val shown = listOfNotNull(code, said.ifBlank { null }).joinToString(": ").replace(LONG, "…")
         val message = "$name: HTTP $status" +
             if (shown.isEmpty()) "" else " ${ErrorDetails.printable(shown, MESSAGE_CHARS)}"

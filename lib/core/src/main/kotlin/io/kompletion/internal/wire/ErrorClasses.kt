@@ -107,6 +107,7 @@ internal object ErrorClasses {
         "billing_error",
         "enforced_spend_limit_reached",
         "insufficient_balance",
+        "token_quota_reached",
         "spend_limit_exceeded",
         "usage_limit_reached",
         "Arrearage",

@@ -3,6 +3,7 @@ package io.kompletion.providers.azure
 import io.kompletion.Secret
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
+import io.kompletion.internal.credential.GivenToken
 import io.kompletion.internal.credential.TrustedPlace
 import io.kompletion.provider.Auth
 import io.kompletion.provider.GivenSettings

@@ -6,8 +6,6 @@ import io.kompletion.internal.credential.RecentlyUsed
 import io.kompletion.internal.credential.TokenEndpoint
 import io.kompletion.provider.Authorization
 import io.kompletion.provider.TokenSource
-import io.kompletion.transport.HttpTransport
-import java.time.Duration
 import java.time.Instant
 
 /**
@@ -47,11 +45,4 @@ internal class AzureTokens(private val now: () -> Instant) {
         /** In place of a token that is not there yet. */
         val STAND = Secret("to-be-fetched")
     }
-}
-
-/** A token that was found, and does not change. */
-internal class GivenToken(private val token: Secret) : TokenSource {
-    override suspend fun token(transport: HttpTransport, connectTimeout: Duration) = Authorization(token)
-
-    override fun refused(token: Secret): Boolean = false
 }

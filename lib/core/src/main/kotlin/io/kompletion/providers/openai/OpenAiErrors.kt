@@ -127,6 +127,8 @@ internal object OpenAiErrors {
 
             body.present("detail") != null -> detail(body.getValue("detail"), isError = "choices" !in body)
 
+            body.array("errors")?.firstOrNull() is JsonObject && "choices" !in body -> listed(body)
+
             body["message"] is JsonPrimitive && "choices" !in body ->
                 Envelope(
                     body.text("message"),
@@ -141,6 +143,20 @@ internal object OpenAiErrors {
 
             else -> null
         }
+    }
+
+    /** IBM's gateways list what is wrong, each with a code. */
+    private fun listed(body: JsonObject): Envelope {
+        val problems = body.array("errors").orEmpty().mapNotNull { it as? JsonObject }
+        return Envelope(
+            problems.mapNotNull { it.text("message") }.joinToString("; ").ifEmpty { null },
+            word(problems.first()["code"]),
+            null,
+            null,
+            isError = true,
+            status = status(body, "status_code"),
+            requestId = body.string("trace"),
+        )
     }
 
     private fun status(fields: JsonObject, name: String): Int? = fields.int(name)?.takeIf { it in 400..599 }

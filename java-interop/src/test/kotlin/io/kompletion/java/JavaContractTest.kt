@@ -5,6 +5,7 @@ import io.kompletion.provider.Auth
 import io.kompletion.providers.azure.AzureOptions
 import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
+import io.kompletion.providers.watsonx.WatsonxOptions
 import io.kompletion.testkit.FakeChatProvider
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.bedrock.FakeBedrock
@@ -52,12 +53,16 @@ private class Fake(
 private val anthropicPlace = AnthropicVertexOptions.builder().region("us-east5").projectId("test-project").build()
 private val googlePlace = GoogleVertexOptions.builder().region("us-central1").projectId("test-project").build()
 
+private val watsonxPlace = WatsonxOptions.builder().projectId("project-1").build()
 private val azurePlace = AzureOptions.builder().apiVersion("2024-10-21").build()
 
 private val fakes = listOf(
     Fake("openai", "gpt-4o-mini", start = FakeOpenAi::start),
     Fake("azure", "gpt-4o-mini", start = FakeOpenAi::startAzure),
     Fake("azure", "my-chat", { provider("azure") { options(azurePlace) } }, start = FakeOpenAi::startAzure),
+    Fake("watsonx", "ibm/granite-4-h-small", { provider("watsonx") { auth(Auth.BEARER).options(watsonxPlace) } }) {
+        FakeOpenAi.startWatsonx()
+    },
     Fake("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
     Fake("anthropic_vertex", "claude-haiku-4-5@20251001", { provider("anthropic_vertex") { options(anthropicPlace) } }) {
         FakeAnthropic.startVertex()

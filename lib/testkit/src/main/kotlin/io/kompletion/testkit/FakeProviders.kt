@@ -25,6 +25,7 @@ import io.kompletion.testkit.openai.FakeOpenAi
 public class FakeProviders private constructor() : AutoCloseable {
     private val openAi = Slot(FakeOpenAi::start)
     private val azure = Slot(FakeOpenAi::startAzure)
+    private val watsonx = Slot(FakeOpenAi::startWatsonx)
     private val anthropic = Slot(FakeAnthropic::start)
     private val gemini = Slot(FakeGemini::start)
     private val anthropicVertex = Slot(FakeAnthropic::startVertex)
@@ -42,6 +43,9 @@ public class FakeProviders private constructor() : AutoCloseable {
 
     /** The server that speaks OpenAI's chat completions as a resource of Azure does; always the same one. */
     public fun azure(): FakeOpenAi = azure.running()
+
+    /** The server that speaks OpenAI's chat completions as IBM watsonx.ai does; always the same one. */
+    public fun watsonx(): FakeOpenAi = watsonx.running()
 
     /** The server that speaks Anthropic's messages; always the same one. */
     public fun anthropic(): FakeAnthropic = anthropic.running()
@@ -79,7 +83,7 @@ public class FakeProviders private constructor() : AutoCloseable {
             closed = true
             val google = listOf(gemini, geminiOnVertex, googleTokens)
             val amazon = listOf(bedrock, anthropicBedrock)
-            val others = listOf(openAi, azure, anthropic, anthropicVertex, cohere, mistral, ollama)
+            val others = listOf(openAi, azure, watsonx, anthropic, anthropicVertex, cohere, mistral, ollama)
             (google + amazon + others).forEach { it.close() }
         }
     }

@@ -38,6 +38,6 @@ internal object WatsonxProvider {
             "prompt_cache_retention", "safety_identifier", "service_tier", "store", "stream_options", "top_k", "user",
             "verbosity", "web_search_options",
         ),
-        requestIds = listOf("x-global-transaction-id", "x-request-id"),
+        requestIds = listOf("x-request-id", "x-global-transaction-id"),
     )
 }

@@ -1,5 +1,6 @@
 package io.kompletion.testkit.openai
 
+import io.kompletion.testkit.internal.FakeFailure
 import io.kompletion.testkit.internal.MessageWriting
 import io.kompletion.testkit.internal.RefusedException
 import io.kompletion.testkit.server.LoopbackRequest
@@ -20,6 +21,9 @@ internal interface ChatHost {
 
     /** Headers of the answer with this [number]. */
     fun headers(number: Int): List<Pair<String, String>>
+
+    /** The body of an answer that is [failure]. */
+    fun error(failure: FakeFailure): JsonObject = openAiError(failure)
 
     /** [message] with what the host puts round it. */
     fun dressed(message: MessageWriting): MessageWriting = message

@@ -59,6 +59,14 @@ public class FakeOpenAi private constructor(
         @JvmStatic
         public fun startAzure(): FakeOpenAi = at(AzureHost)
 
+        /**
+         * Starts a server that speaks as IBM watsonx.ai does: `POST /ml/v1/text/chat` and `/ml/v1/text/chat_stream`, or
+         * those of a deployment; its base URL is `http://127.0.0.1:<port>`. It takes a token as bearer and exchanges no
+         * API keys: give the client `auth = Auth.Bearer`.
+         */
+        @JvmStatic
+        public fun startWatsonx(): FakeOpenAi = at(WatsonxHost)
+
         private fun at(host: ChatHost) = OpenAiProtocol(host).let { FakeOpenAi(FakeChatServer(it), it) }
     }
 }

@@ -34,9 +34,9 @@ private class OpenAiReplyWire(
 ) : ReplyWire {
     override val headers: List<Pair<String, String>> get() = host.headers(number)
 
-    override fun error(failure: FakeFailure): JsonElement = openAiError(failure)
+    override fun error(failure: FakeFailure): JsonElement = host.error(failure)
 
-    override fun errorEvent(failure: FakeFailure): String = serverSentEvent(openAiError(failure))
+    override fun errorEvent(failure: FakeFailure): String = serverSentEvent(host.error(failure))
 
     override fun message(request: FakeRequest, message: FakeAnswer.Message): MessageWriting =
         host.dressed(ChatCompletionWire(request, message, number))

@@ -7,6 +7,7 @@ import io.kompletion.providers.bedrock.AnthropicBedrockOptions
 import io.kompletion.providers.bedrock.BedrockOptions
 import io.kompletion.providers.vertex.AnthropicVertexOptions
 import io.kompletion.providers.vertex.GoogleVertexOptions
+import io.kompletion.providers.watsonx.WatsonxOptions
 import io.kompletion.testkit.anthropic.FakeAnthropic
 import io.kompletion.testkit.bedrock.FakeBedrock
 import io.kompletion.testkit.cohere.FakeCohere
@@ -52,6 +53,17 @@ private const val HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 private val natives = listOf(
     FeatureSubject("openai", "gpt-4o-mini", "gpt-5-mini", start = FakeOpenAi::start),
     FeatureSubject("azure", "gpt-4o-mini", "gpt-5-mini", start = FakeOpenAi::startAzure),
+    FeatureSubject(
+        "watsonx",
+        "ibm/granite-4-h-small",
+        "openai/gpt-oss-120b",
+        settings = {
+            provider("watsonx") {
+                auth = Auth.Bearer
+                options(WatsonxOptions.builder().projectId("test-project").build())
+            }
+        },
+    ) { FakeOpenAi.startWatsonx() },
     FeatureSubject("anthropic", "claude-haiku-4-5", start = FakeAnthropic::start),
     FeatureSubject("google", "gemini-2.5-flash", start = FakeGemini::start),
     FeatureSubject("alibaba", "qwen-plus", start = FakeOpenAi::start),

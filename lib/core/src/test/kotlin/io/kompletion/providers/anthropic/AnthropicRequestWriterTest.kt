@@ -250,7 +250,7 @@ class AnthropicRequestWriterTest : FunSpec({
 
 /** What the pipeline or other providers read. */
 private val ELSEWHERE = setOf(
-    "provider", "base_url", "n", "timeout", "retry", "fallbacks", "provider_options", "stream_options", "extra_headers",
+    "provider", "base_url", "n", "timeout", "retry", "drop_params", "fallbacks", "provider_options", "stream_options", "extra_headers",
     "max_completion_tokens", "extra_body",
 )
 private val RENAMED = mapOf(

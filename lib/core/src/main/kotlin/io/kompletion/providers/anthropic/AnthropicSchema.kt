@@ -73,15 +73,31 @@ internal class AnthropicSchema {
     private fun map(value: JsonElement, path: String): JsonElement =
         if (value is JsonObject) JsonObject(value.mapValues { (name, item) -> clean(item, "$path.$name") }) else value
 
-    private companion object {
-        val CLOSED = JsonPrimitive(false)
-        val LIMITS = setOf(
+    companion object {
+        private val OBJECT = mapOf("type" to JsonPrimitive("object"))
+
+        /** The schema of a tool without parameters. */
+        val NO_PARAMETERS = JsonObject(OBJECT + ("properties" to JsonObject(emptyMap())))
+
+        /** The schema of a tool's [parameters], an object; what a strict one must not have is changed, and [told]. */
+        fun ofTool(parameters: JsonElement?, isStrict: Boolean, told: (String) -> Unit): JsonElement {
+            if (parameters == null) return NO_PARAMETERS
+            val isTyped = parameters !is JsonObject || "type" in parameters
+            val typed = if (isTyped) parameters else JsonObject(OBJECT + parameters)
+            if (!isStrict) return typed
+            val cleaner = AnthropicSchema()
+            return cleaner.clean(typed).also { cleaner.changes.forEach(told) }
+        }
+
+        private val CLOSED = JsonPrimitive(false)
+        private val LIMITS = setOf(
             "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
             "pattern", "uniqueItems", "maxItems", "minProperties", "maxProperties",
         )
-        val FORMATS = setOf("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid")
-        val LISTS = setOf("anyOf", "allOf", "prefixItems")
-        val MAPS = setOf("properties", "\$defs", "definitions")
-        val NESTED = setOf("items", "not")
+        private val FORMATS =
+            setOf("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid")
+        private val LISTS = setOf("anyOf", "allOf", "prefixItems")
+        private val MAPS = setOf("properties", "\$defs", "definitions")
+        private val NESTED = setOf("items", "not")
     }
 }

@@ -43,21 +43,10 @@ internal class AnthropicToolWriter(
         for ((name, value) in function.extra + tool.extra) json.field(name, value)
     }
 
-    private fun schema(parameters: JsonElement?, isStrict: Boolean, place: String): JsonElement {
-        if (parameters == null) return NO_PARAMETERS
-        val typed = if (parameters is JsonObject &&
-            "type" !in parameters
-        ) {
-            JsonObject(OBJECT + parameters)
-        } else {
-            parameters
+    private fun schema(parameters: JsonElement?, isStrict: Boolean, place: String): JsonElement =
+        AnthropicSchema.ofTool(parameters, isStrict) {
+            warnings += Warning("$place.function.parameters", "mapped", it)
         }
-        if (!isStrict) return typed
-        val cleaner = AnthropicSchema()
-        val cleaned = cleaner.clean(typed)
-        cleaner.changes.forEach { warnings += Warning("$place.function.parameters", "mapped", it) }
-        return cleaned
-    }
 
     /** Settings stand beside the type; some users bring them as the parameters of a function. */
     private fun hosted(tool: ToolDefinition) {
@@ -75,8 +64,6 @@ internal class AnthropicToolWriter(
 
     companion object {
         private const val FUNCTION = "function"
-        private val OBJECT = mapOf("type" to JsonPrimitive("object"))
-        private val NO_PARAMETERS = JsonObject(OBJECT + ("properties" to JsonObject(emptyMap())))
         private val VERSIONED = Regex("(.+)_(\\d{8})")
 
         /** Tools of Anthropic are named for their type without its date, but for the editor. */

@@ -119,23 +119,12 @@ internal class BedrockTools(
         }
     }
 
-    private fun schema(parameters: JsonElement?, isStrict: Boolean, place: String): JsonElement {
-        if (parameters == null) return NO_PARAMETERS
-        val typed = if (parameters is JsonObject &&
-            "type" !in parameters
-        ) {
-            JsonObject(OBJECT + parameters)
-        } else {
-            parameters
+    private fun schema(parameters: JsonElement?, isStrict: Boolean, place: String): JsonElement =
+        AnthropicSchema.ofTool(parameters, isStrict) {
+            warnings += Warning("$place.function.parameters", "mapped", it)
         }
-        if (!isStrict) return typed
-        val cleaner = AnthropicSchema()
-        val cleaned = cleaner.clean(typed)
-        cleaner.changes.forEach { warnings += Warning("$place.function.parameters", "mapped", it) }
-        return cleaned
-    }
 
-    private fun named(json: JsonWriter, name: String) = spec(json, name, null, NO_PARAMETERS, false)
+    private fun named(json: JsonWriter, name: String) = spec(json, name, null, AnthropicSchema.NO_PARAMETERS, false)
 
     private fun spec(json: JsonWriter, name: String, description: String?, schema: JsonElement, isStrict: Boolean) {
         json.beginObject().name("toolSpec").beginObject()
@@ -160,7 +149,5 @@ internal class BedrockTools(
 
     private companion object {
         const val FUNCTION = "function"
-        val OBJECT = mapOf("type" to JsonPrimitive("object"))
-        val NO_PARAMETERS = JsonObject(OBJECT + ("properties" to JsonObject(emptyMap())))
     }
 }

@@ -27,6 +27,8 @@ internal class DefaultTransport(
     private fun made(): HttpTransport = try {
         best().create(TransportSettings(proxy))
     } catch (e: NoClassDefFoundError) {
+        // Of a transport that is there, what is missing is its own affair.
+        if (e.message?.contains("ktor") != true) throw e
         throw ConfigurationException(
             "there is no transport: put kompletion-okhttp on the class path or the jars of Ktor that come with " +
                 "kompletion, or set one with transport(…)",

@@ -78,22 +78,21 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         random = settings.random,
         media = media,
     )
-    private val counts = TokenCounts(routes::plan, settings.tokenizer, life) { plan ->
-        ChatPipeline(
-            plan = plan,
-            transport = transport::get,
-            retry = settings.retry,
-            timeouts = settings.timeouts,
-            // Counting is no call of a model: nothing is used, and nothing costs.
-            listeners = emptyList(),
-            life = life,
-            costs = null,
-            time = settings.time,
-            random = settings.random,
-            media = media,
-            codec = CountingCodec::of,
-        )
-    }
+    private val counting = ChatPipeline(
+        plan = { listOf(routes.first(it)) },
+        transport = transport::get,
+        retry = settings.retry,
+        timeouts = settings.timeouts,
+        // Counting is no call of a model: nothing is used, and nothing costs.
+        listeners = emptyList(),
+        life = life,
+        costs = null,
+        time = settings.time,
+        random = settings.random,
+        media = media,
+        codec = CountingCodec::of,
+    )
+    private val counts = TokenCounts(routes::destination, counting, life, settings.tokenizer)
 
     /**
      * Sends [request] and suspends until the whole answer is there.
@@ -131,7 +130,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     /**
      * How many tokens the model of [request] would read, before it is sent: by the endpoint of the provider that counts
      * them (Anthropic, Gemini, both on Vertex AI and on Bedrock), else by the client's [io.kompletion.catalog.Tokenizer],
-     * as an estimate. The endpoints ask for a key, are free of charge as far as is known, and have rate limits of their
+     * as an estimate, for which no key is needed. The endpoints ask for a key, are free of charge as far as is known, and have rate limits of their
      * own; retries and time limits are those of [chat]. Fallbacks are not looked at: another model counts otherwise.
      *
      * @throws io.kompletion.error.UnsupportedParameterException when the provider has no such endpoint and no tokenizer

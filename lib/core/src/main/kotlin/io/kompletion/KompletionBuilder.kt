@@ -178,7 +178,7 @@ public class KompletionBuilder internal constructor() {
         listeners = listeners.toList(),
         retry = retry,
         dropParams = dropParams,
-        tokenizer = tokenizer?.let { given -> { given } } ?: ::foundTokenizer,
+        tokenizer = tokenizer?.let { given -> { given } } ?: FOUND_TOKENIZER,
         timeouts = timeouts,
         transport = transport,
         proxy = proxy,
@@ -191,14 +191,17 @@ public class KompletionBuilder internal constructor() {
     )
 
     /** A proxy would resolve the names of addresses by itself, past the rules of the fetcher. */
-    private fun foundTokenizer(): Tokenizer? =
-        ServiceLoader.load(Tokenizer::class.java, Tokenizer::class.java.classLoader).firstOrNull()
-
     private fun checkDirect() {
         if (proxy == null) return
         throw ConfigurationException(
             "the media fetcher connects directly and cannot use the proxy: leave out one of the two",
             ErrorDetails.builder().param("media_fetcher").build(),
         )
+    }
+
+    private companion object {
+        val FOUND_TOKENIZER: () -> Tokenizer? = {
+            ServiceLoader.load(Tokenizer::class.java, Tokenizer::class.java.classLoader).firstOrNull()
+        }
     }
 }

@@ -146,6 +146,25 @@ class CountTokensTest : FunSpec({
         }
     }
 
+    test("an estimate needs no key, and an alias counts for its first target") {
+        val words = Tokenizer { text, _ -> text.split(' ').size }
+        val transport = FakeTransport { _, _ -> json("{}") }
+        val llm = Kompletion {
+            environment(emptyMap())
+            transport(transport)
+            tokenizer(words)
+            alias("fast", "openai/gpt-4o", "anthropic/claude-sonnet-4-6")
+        }
+        val count = llm.countTokens("fast") { user("one two three") }
+        "${count.provider}/${count.model}" shouldBe "openai/gpt-4o"
+        count.tokens shouldBe 10
+        llm.countTokens("m") {
+            provider = "groq"
+            user("one two three")
+        }.provider shouldBe "groq"
+        transport.requests.shouldBeEmpty()
+    }
+
     context("like a chat, it") {
         test("refuses a bad request before anything is sent") {
             val transport = FakeTransport { _, _ -> json("{}") }

@@ -5,53 +5,48 @@ import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.TokenCount
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.UnsupportedParameterException
-import io.kompletion.provider.Target
+import io.kompletion.provider.Provider
 
 /**
  * Says how many tokens a request has: by the endpoint of the provider that is meant, with the retries and clocks of a
  * chat, or where there is none by a tokenizer.
  */
 internal class TokenCounts(
-    private val plan: (ChatCompletionRequest) -> List<Target>,
-    tokenizer: () -> Tokenizer?,
+    private val destination: (ChatCompletionRequest) -> Pair<Provider, String>,
+    private val pipeline: ChatPipeline,
     private val life: ClientLife,
-    pipeline: (plan: (ChatCompletionRequest) -> List<Target>) -> ChatPipeline,
+    tokenizer: () -> Tokenizer?,
 ) {
     private val tokenizer by lazy(tokenizer)
-    private val pipeline = pipeline { listOf(plan(it).first()) }
 
     suspend fun count(request: ChatCompletionRequest): TokenCount {
         life.checkOpen()
         // How an answer would come is no part of the question; another model counts otherwise.
         val asked = request.copy(stream = null, streamOptions = null, fallbacks = null)
-        RequestChecks.check(asked)
-        val target = plan(asked).first()
-        if (target.provider.chat.counter == null) return estimate(target)
+        val (provider, model) = destination(asked)
+        if (provider.chat.counter == null) return estimate(asked, provider.id.value, model)
         val answer = pipeline.chat(asked)
         return TokenCount(
             tokens = answer.usage?.promptTokens ?: 0,
-            provider = target.providerId,
-            model = target.model,
+            provider = provider.id.value,
+            model = model,
             isEstimate = false,
             warnings = answer.warnings,
             raw = answer.usage?.raw.orEmpty(),
         )
     }
 
-    private fun estimate(target: Target): TokenCount {
-        val counter = tokenizer ?: throw uncounted(
-            target,
-            "${target.providerId} has no endpoint that counts tokens; put kompletion-tokenizer on the class path, " +
-                "or give the client a tokenizer",
-        )
-        return TokenEstimate(counter, target).count() ?: throw uncounted(
-            target,
-            "${target.providerId} has no endpoint that counts tokens, and the tokenizer does not know ${target.model}",
-        )
+    private fun estimate(request: ChatCompletionRequest, provider: String, model: String): TokenCount {
+        RequestChecks.check(request)
+        val uncounted = { why: String ->
+            UnsupportedParameterException(
+                "$provider has no endpoint that counts tokens$why",
+                ErrorDetails.builder().provider(provider).model(model).param("model").build(),
+            )
+        }
+        val counter = tokenizer
+            ?: throw uncounted("; put kompletion-tokenizer on the class path, or give the client a tokenizer")
+        return TokenEstimate(counter, provider, model).count(request)
+            ?: throw uncounted(", and the tokenizer does not know $model")
     }
-
-    private fun uncounted(target: Target, why: String) = UnsupportedParameterException(
-        why,
-        ErrorDetails.builder().provider(target.providerId).model(target.model).param("model").build(),
-    )
 }

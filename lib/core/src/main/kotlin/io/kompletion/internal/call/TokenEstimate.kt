@@ -2,6 +2,7 @@ package io.kompletion.internal.call
 
 import io.kompletion.catalog.Tokenizer
 import io.kompletion.chat.AssistantMessage
+import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ContentPart
 import io.kompletion.chat.DeveloperMessage
 import io.kompletion.chat.FunctionMessage
@@ -16,7 +17,6 @@ import io.kompletion.chat.ToolCallPart
 import io.kompletion.chat.ToolResultMessage
 import io.kompletion.chat.UserMessage
 import io.kompletion.chat.Warning
-import io.kompletion.provider.Target
 
 /**
  * The tokens of a chat by a tokenizer, in the frame that OpenAI puts round messages: three tokens for each, one for a
@@ -25,14 +25,17 @@ import io.kompletion.provider.Target
  *
  * @see <a href="https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken">OpenAI: counting tokens</a>
  */
-internal class TokenEstimate(private val tokenizer: Tokenizer, private val target: Target) {
+internal class TokenEstimate(
+    private val tokenizer: Tokenizer,
+    private val provider: String,
+    private val model: String,
+) {
     private val warnings = ArrayList<Warning>()
     private var sum = 0L
     private var isKnown = true
 
     /** Null when the tokenizer does not know the model. */
-    fun count(): TokenCount? {
-        val request = target.request
+    fun count(request: ChatCompletionRequest): TokenCount? {
         request.messages.forEachIndexed { index, message -> message(message, "messages[$index]") }
         for (tool in request.tools.orEmpty()) {
             text(tool.name.orEmpty())
@@ -43,7 +46,7 @@ internal class TokenEstimate(private val tokenizer: Tokenizer, private val targe
         request.responseSchema?.let { text(it.toString()) }
         sum += BEFORE_ANSWER
         if (!isKnown) return null
-        return TokenCount(sum, target.providerId, target.model, isEstimate = true, warnings)
+        return TokenCount(sum, provider, model, isEstimate = true, warnings)
     }
 
     private fun message(message: Message, place: String) {
@@ -89,7 +92,7 @@ internal class TokenEstimate(private val tokenizer: Tokenizer, private val targe
 
     private fun text(text: String) {
         if (text.isEmpty() || !isKnown) return
-        val count = tokenizer.count(text, target.model)
+        val count = tokenizer.count(text, model)
         if (count == null) isKnown = false else sum += count
     }
 

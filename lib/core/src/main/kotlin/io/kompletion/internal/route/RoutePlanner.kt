@@ -96,6 +96,12 @@ internal class RoutePlanner(
         return targets
     }
 
+    /** The first target of [asked]; those to fall back to are not looked at. */
+    fun first(asked: ChatCompletionRequest): Target = resolve(aliases.expand(asked), null)
+
+    /** Whom [asked] means first, and the name of the model there, without what a call would need, such as a key. */
+    fun destination(asked: ChatCompletionRequest): Pair<Provider, String> = provider(aliases.expand(asked), null)
+
     private fun Target.isSameAs(other: Target) = toString() == other.toString() && baseUrl == other.baseUrl &&
         credential == other.credential && bare(request) == bare(other.request)
 

@@ -18,6 +18,12 @@ internal class RouteTable(
 
     fun plan(request: ChatCompletionRequest): List<Target> = planner.plan(request)
 
+    /** See [RoutePlanner.first]. */
+    fun first(request: ChatCompletionRequest): Target = planner.first(request)
+
+    /** See [RoutePlanner.destination]. */
+    fun destination(request: ChatCompletionRequest): Pair<Provider, String> = planner.destination(request)
+
     /** Whom the name of a model means, and what is left of the name; null when nobody. */
     fun meant(name: String): Pair<Provider, String>? = planner.meant(name)
 

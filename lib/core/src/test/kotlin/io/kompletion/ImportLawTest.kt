@@ -29,7 +29,8 @@ private val importLaw = ImportLaw(
         "transport" to words,
         "provider" to words + families + "transport",
         "listen" to words + families + "provider",
-        "policy" to words + setOf("provider", "listen"),
+        "store" to words,
+        "policy" to words + setOf("provider", "listen", "store"),
 
         "internal.wire" to words + families + setOf("transport", "provider"),
         "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),

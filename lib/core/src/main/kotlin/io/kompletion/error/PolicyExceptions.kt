@@ -20,3 +20,40 @@ public class AllAttemptsFailedException @JvmOverloads constructor(
 ) : KompletionException(message, details, failures.lastOrNull()) {
     override val retryableByType: Boolean get() = failures.any { it.isRetryable }
 }
+
+/**
+ * The place where budgets, limits or health are kept, such as Redis, did not answer, and the policy says that calls are
+ * refused then. Nothing was sent to the provider.
+ */
+public class StateUnavailableException @JvmOverloads constructor(
+    message: String,
+    details: ErrorDetails = ErrorDetails.NONE,
+    cause: Throwable? = null,
+) : KompletionException(message, details, cause) {
+    override val retryableByType: Boolean get() = true
+}
+
+/**
+ * A guardrail of the client stopped the call.
+ *
+ * @property stage what it objected to
+ * @property guardrail the name of it
+ */
+public class GuardrailException @JvmOverloads constructor(
+    message: String,
+    public val stage: Stage,
+    public val guardrail: String,
+    details: ErrorDetails = ErrorDetails.NONE,
+    cause: Throwable? = null,
+) : KompletionException(message, details, cause) {
+    override val retryableByType: Boolean get() = false
+
+    /** Where a guardrail stands. */
+    public enum class Stage {
+        /** The request; nothing was sent. */
+        INPUT,
+
+        /** The answer; of a stream, the part before it has been handed over. */
+        OUTPUT,
+    }
+}

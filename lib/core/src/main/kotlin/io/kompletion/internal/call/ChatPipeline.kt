@@ -69,7 +69,7 @@ internal class ChatPipeline(
         val targets = plan(request)
         val total = request.timeout ?: if (streaming) timeouts.streamTotal else timeouts.total
         val record = CallRecord(listeners, time, total)
-        record.tell { CallEvent.Started(record.id, targets[0].providerId, targets[0].model, streaming) }
+        record.tell { CallEvent.Started(record.id, targets[0].providerId, targets[0].model, streaming, request) }
         val run = Run(record, streaming, emit)
         try {
             return run.over(targets).also { answer -> record.tell { CallEvent.Succeeded(record.id, answer) } }

@@ -40,6 +40,8 @@ private val importLaw = ImportLaw(
         "internal.credential" to words + setOf("transport", "provider", "internal.wire"),
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
+        // what the policies remember, in memory
+        "internal.state" to words + "store",
         "internal.media" to words + setOf("transport", "policy"),
         "internal.policy" to words + families + setOf("provider", "listen", "policy", "store", "internal.price"),
         "internal.call" to wire + setOf("listen", "policy", "store", "internal.route", "internal.price", "internal.media") +

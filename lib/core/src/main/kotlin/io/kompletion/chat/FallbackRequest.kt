@@ -157,6 +157,12 @@ public data class FallbackRequest internal constructor(
             value = fields.asFallback(value)
         }
 
+        /** The failures after which it is asked; [FallbackOn.ERROR] alone unless set. */
+        public fun on(vararg failures: FallbackOn): Builder = apply {
+            require(failures.isNotEmpty()) { "a fallback must be for something" }
+            value = value.copy(on = failures.toSet())
+        }
+
         public fun build(): FallbackRequest = value
     }
 

@@ -48,7 +48,7 @@ class BudgetTest : FunSpec({
     }
 
     fun short(model: String = "openai/a", tenant: String? = null, user: String? = null) = asked(model) {
-        maxTokens = 5
+        maxCompletionTokens = 5
         this.tenant = tenant
         endUser = user
     }
@@ -78,7 +78,7 @@ class BudgetTest : FunSpec({
         runTest {
             val llm = client {
                 perModel = 50.usd
-                model("openai/b", 100.usd)
+                model("openai/b", 85.usd)
             }
             llm.served(short("openai/a"), short("openai/a")) shouldBe listOf(true, false)
             llm.served(*Array(4) { short("openai/b") }) shouldBe listOf(true, true, true, false)
@@ -104,7 +104,7 @@ class BudgetTest : FunSpec({
         runTest {
             val llm = client {
                 perUser = 50.usd
-                user("rich", 80.usd)
+                user("rich", 60.usd)
             }
             llm.served(short(user = "x"), short(user = "x"), short(user = "y")) shouldBe listOf(true, false, true)
             llm.served(*Array(3) { short(user = "rich") }) shouldBe listOf(true, true, false)
@@ -115,7 +115,7 @@ class BudgetTest : FunSpec({
         runTest {
             val llm = client {
                 perTenant = 50.usd
-                tenant("rich", 80.usd)
+                tenant("rich", 60.usd)
             }
             llm.served(short(tenant = "x"), short(tenant = "x"), short(tenant = "y")) shouldBe listOf(true, false, true)
             llm.served(*Array(3) { short(tenant = "rich") }) shouldBe listOf(true, true, false)
@@ -184,11 +184,11 @@ class BudgetTest : FunSpec({
     test("Budget.unknownPrice: rejects, warns or allows") {
         for (mode in listOf(null) + Budget.UnknownPrice.entries) {
             runTest {
-                val llm = client {
+                val llm = client(reply = { used(10, 5, model = "nobody-knows") }) {
                     global = 50.usd
                     unknownPrice = mode
                 }
-                val outcome = runCatching { llm.chat(asked("openai/nobody-knows") { maxTokens = 5 }) }
+                val outcome = runCatching { llm.chat(asked("openai/nobody-knows") { maxCompletionTokens = 5 }) }
                 when (mode) {
                     null, Budget.UnknownPrice.REJECT ->
                         shouldThrow<BudgetExceededException> { outcome.getOrThrow() }.code shouldBe "local.unknown_price"
@@ -200,7 +200,7 @@ class BudgetTest : FunSpec({
             }
         }
         runTest {
-            val soft = client {
+            val soft = client(reply = { used(10, 5, model = "nobody-knows") }) {
                 global = 50.usd
                 enforcement = Budget.Enforcement.SOFT
             }
@@ -217,7 +217,7 @@ class BudgetTest : FunSpec({
                     global = 1000.usd
                     whenBroken = mode
                 }
-                runCatching { llm.chatStream(asked("openai/a") { maxTokens = 100 }).toList() }.isFailure shouldBe true
+                runCatching { llm.chatStream(asked("openai/a") { maxCompletionTokens = 100 }).toList() }.isFailure shouldBe true
                 spent = state.spent("default global")
                 state.reserved("default global") shouldBe 0
             }
@@ -225,7 +225,7 @@ class BudgetTest : FunSpec({
         }
         println("budget: a broken answer is charged $charged")
         charged.getValue(Budget.WhenBroken.NOTHING) shouldBe 0
-        charged.getValue(Budget.WhenBroken.RECEIVED) shouldBe 23
+        charged.getValue(Budget.WhenBroken.RECEIVED) shouldBe 18
         charged.getValue(Budget.WhenBroken.RESERVED) shouldBeGreaterThan 200
     }
 

@@ -14,6 +14,7 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.TestScope
@@ -209,7 +210,7 @@ class CooldownTest : FunSpec({
             server.reply = { used(1, 1) { delay(10.seconds) } }
             val probe = launch { llm.chat(asked("openai/a")) }
             delay(1.seconds)
-            probe.cancel()
+            probe.cancelAndJoin()
             llm.chat(asked("openai/a"))
         }
     }
@@ -217,7 +218,7 @@ class CooldownTest : FunSpec({
     test("a target that rests is passed over, and its own repeats end") {
         runTest {
             val transport = FakeTransport { _, request ->
-                if (request.body.decodeToString().contains("\"a\"")) error(503) else used(1, 1)
+                if (request.body!!.decodeToString().contains("\"a\"")) error(503) else used(1, 1)
             }
             val llm = policyClient(transport) {
                 cooldown { failures = 2 }

@@ -8,7 +8,6 @@ import io.kompletion.internal.call.DONE
 import io.kompletion.internal.call.FINISH
 import io.kompletion.internal.call.FakeResponse
 import io.kompletion.internal.call.FakeTransport
-import io.kompletion.internal.call.delta
 import io.kompletion.listen.CallEvent
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.test.TestScope
@@ -40,10 +39,16 @@ internal fun asked(model: String, more: ChatCompletionRequestBuilder.() -> Unit 
     }
 
 /** A whole answer that has used [input] and [output] tokens. */
-internal fun used(input: Int, output: Int, text: String = "there", before: suspend (Int) -> Unit = {}) = FakeResponse(
+internal fun used(
+    input: Int,
+    output: Int,
+    text: String = "there",
+    model: String = "a",
+    before: suspend (Int) -> Unit = {},
+) = FakeResponse(
     200,
     listOf(
-        """{"id":"1","model":"a","choices":[{"index":0,"message":{"content":"$text"},"finish_reason":"stop"}],""" +
+        """{"id":"1","model":"$model","choices":[{"index":0,"message":{"content":"$text"},"finish_reason":"stop"}],""" +
             """"usage":{"prompt_tokens":$input,"completion_tokens":$output}}""",
     ),
     listOf("content-type", "application/json"),
@@ -53,8 +58,15 @@ internal fun used(input: Int, output: Int, text: String = "there", before: suspe
 internal fun usage(input: Int, output: Int) =
     "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":$input,\"completion_tokens\":$output}}\n\n"
 
+internal fun piece(text: String) =
+    "data: {\"id\":\"1\",\"model\":\"a\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"$text\"}}]}\n\n"
+
 /** A stream of [texts]; [before] runs before each read. */
 internal fun streamed(vararg texts: String, before: suspend (Int) -> Unit = {}) =
-    FakeResponse(200, texts.map(::delta) + FINISH + usage(1, 1) + DONE, before = before)
+    FakeResponse(200, texts.map(::piece) + FINISH + usage(1, 1) + DONE, before = before)
 
 internal inline fun <reified E : CallEvent> List<CallEvent>.only(): List<E> = filterIsInstance<E>()
+
+/** The text of a stream, as it was handed over. */
+internal fun text(chunks: List<io.kompletion.chat.ChatCompletionChunk>): String =
+    chunks.filterIsInstance<io.kompletion.chat.AssistantMessageDeltaChunk>().joinToString("") { it.content }

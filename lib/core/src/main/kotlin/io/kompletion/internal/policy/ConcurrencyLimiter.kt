@@ -33,9 +33,8 @@ internal class ConcurrencyLimiter(private val limit: ConcurrencyLimit, private v
             if (limit.whenExceeded == WhenExceeded.FAIL) throw refused(name, attempt, "")
             val start = nanos()
             acquire(place, name, attempt)
-            attempt.tell {
-                CallEvent.Waited(attempt.callId, described(name), Duration.ofNanos(nanos() - start))
-            }
+            val waited = Duration.ofNanos(nanos() - start)
+            if (waited >= NOTICEABLE) attempt.tell { CallEvent.Waited(attempt.callId, described(name), waited) }
             return Running(name, place, true)
         } catch (e: Throwable) {
             stepOut(name)
@@ -92,5 +91,9 @@ internal class ConcurrencyLimiter(private val limit: ConcurrencyLimit, private v
             place.permits.release()
             stepOut(name)
         }
+    }
+
+    private companion object {
+        val NOTICEABLE: Duration = Duration.ofMillis(1)
     }
 }

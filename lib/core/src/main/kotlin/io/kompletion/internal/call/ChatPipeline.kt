@@ -55,7 +55,8 @@ internal class ChatPipeline(
                 isStarted = true
                 record.tell { started(targets[0].providerId, targets[0].model) }
                 return answer(targets).also { record.ended(request, streaming, it, null) }
-            } catch (e: Throwable) {
+            } catch (thrown: Throwable) {
+                val e = (thrown as? Intercepted)?.failure ?: thrown
                 // A request that cannot be made is the caller's mistake, and no call; one that was refused is.
                 if (!isStarted && e !is GuardrailException) throw e
                 if (!isStarted) record.tell { started(request.provider.orEmpty(), request.model) }
@@ -101,7 +102,11 @@ internal class ChatPipeline(
             val isWatched = policies.answers != null || interception != null || record.tellsChunks
             if (!streaming || !isWatched) return emit
             return { chunk ->
-                interception?.onChunk(chunk)
+                try {
+                    interception?.onChunk(chunk)
+                } catch (e: KompletionException) {
+                    throw Intercepted(e)
+                }
                 record.firstChunk()
                 if (record.tellsChunks) record.tellChunk(chunk)
                 try {

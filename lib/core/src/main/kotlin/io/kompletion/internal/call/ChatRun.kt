@@ -101,6 +101,8 @@ internal class ChatRun(
             }
             try {
                 out(chunk)
+            } catch (e: Intercepted) {
+                throw e.failure
             } catch (e: Throwable) {
                 // What stops a try also stops a collector that waits, which is no failure of the collector's own.
                 collectorFailed = e !is LostRace && (e !is CancellationException || !clocks.hasStopped)
@@ -312,6 +314,8 @@ internal class ChatRun(
     /** Hands over a chunk that no clock of a try watches. */
     private suspend fun relayed(chunk: ChatCompletionChunk) = try {
         emit(chunk)
+    } catch (e: Intercepted) {
+        throw e.failure
     } catch (e: Throwable) {
         collectorFailed = collectorFailed || e !is LostRace
         throw e

@@ -85,3 +85,6 @@ internal class Interception private constructor(
             if (interceptors.isEmpty()) null else Interception(interceptors, context)
     }
 }
+
+/** Carries what an interceptor of chunks has thrown past those who would take it for a failure of the collector. */
+internal class Intercepted(val failure: KompletionException) : Exception(null, failure, false, false)

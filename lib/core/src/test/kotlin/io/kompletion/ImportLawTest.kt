@@ -39,6 +39,7 @@ private val importLaw = ImportLaw(
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         "internal.media" to words + setOf("transport", "policy"),
+        "internal.cache" to words + families + setOf("transport", "provider", "policy", "listen", "store"),
         "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price", "internal.media"),
         "internal.transport" to words + "transport",
         "internal.transport.ktor" to words + setOf("transport", "internal.transport"),

@@ -14,6 +14,7 @@ import io.kompletion.chat.ToolResultMessage
 import io.kompletion.chat.UserMessage
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.provider.Target
+import java.util.Locale
 
 /**
  * What a kept answer is found by: a hash of everything that may change the answer. That is all of the request except what
@@ -72,7 +73,8 @@ internal object CacheKey {
         text(target.credential?.reveal()).text(target.tokens?.identity?.reveal())
         texts(target.settings).trees(target.options)
         val headers = target.headers
-        for (i in 0 until headers.size) text(headers.name(i)).text(headers.value(i))
+        val named = (0 until headers.size).map { headers.name(it).lowercase(Locale.ROOT) to headers.value(it) }
+        for ((name, value) in named.sortedBy { it.first }) text(name).text(value)
     }
 
     private fun CanonicalHash.request(request: ChatCompletionRequest, isStreaming: Boolean) {

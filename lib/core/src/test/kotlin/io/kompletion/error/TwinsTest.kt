@@ -53,11 +53,16 @@ class TwinsTest : FunSpec({
             twin.suppressed shouldBe failure.suppressed
             when (twin) {
                 is TimeoutException -> twin.kind shouldBe (failure as TimeoutException).kind
+
                 is ConnectionException -> twin.kind shouldBe (failure as ConnectionException).kind
+
                 is MediaFetchException -> twin.kind shouldBe (failure as MediaFetchException).kind
+
                 is AllAttemptsFailedException -> twin.failures shouldBe (failure as AllAttemptsFailedException).failures
+
                 is GuardrailException -> listOf(twin.stage, twin.guardrail) shouldBe
                     (failure as GuardrailException).let { listOf(it.stage, it.guardrail) }
+
                 else -> Unit
             }
             twin.enrich { attempts(emptyList()) }

@@ -4,6 +4,7 @@ import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.error.ConnectionException
+import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.twin
@@ -113,7 +114,8 @@ internal class AnswerCache(
             }
         }
 
-        suspend fun alone(): ChatCompletionResponse = kept() ?: meant(watch)?.let { given(it, isSemantic = true) } ?: direct()
+        suspend fun alone(): ChatCompletionResponse =
+            kept() ?: meant(watch)?.let { given(it, isSemantic = true) } ?: direct()
 
         private suspend fun kept(): ChatCompletionResponse? =
             if (call.reads) answers.get(key, watch)?.let { given(it, isSemantic = false) } else null
@@ -182,7 +184,7 @@ internal class AnswerCache(
 
         private fun abandoned(last: ChatCompletionResponse?) = StreamInterruptedException(
             "the call that this one shared ended, because the threads on which it ran are gone",
-            io.kompletion.error.ErrorDetails.builder().code("cache.abandoned").partial(last).build(),
+            ErrorDetails.builder().code("cache.abandoned").partial(last).build(),
         )
 
         /** The whole life of a shared call. */
@@ -191,14 +193,15 @@ internal class AnswerCache(
                 val meant = meant(watch)
                 if (meant != null) {
                     watch.found(isShared = false, isSemantic = true)
-                    return flight.end(Flight.End.Found(meant, isSemantic = true))
+                    return flight.end(Flight.End.Found(meant))
                 }
                 val processes = leads?.takeIf { call.reads && !call.isStreaming } ?: return make(flight, watch)
                 val found = processes.around(key, watch, { answers.get(key, watch) }) { make(flight, watch) } ?: return
                 watch.found(isShared = true, isSemantic = false)
-                flight.end(Flight.End.Found(found, isSemantic = false))
+                flight.end(Flight.End.Found(found))
             } catch (e: Throwable) {
-                if (!currentCoroutineContext().isActive) throw e
+                // Stopped from outside, whatever it says to that: how the flight ends is known to who stopped it.
+                if (!currentCoroutineContext().isActive) return
                 running.shut(flight)
                 flight.end(Flight.End.Failed(e))
             }

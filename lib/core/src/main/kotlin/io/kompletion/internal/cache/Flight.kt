@@ -22,7 +22,7 @@ internal class Flight(val key: String) {
         class Answered(val response: ChatCompletionResponse) : End
 
         /** The answer was kept after all: for a question that means the same, or by another process. */
-        class Found(val answer: KeptAnswer, val isSemantic: Boolean) : End
+        class Found(val answer: KeptAnswer) : End
 
         class Failed(val failure: Throwable) : End
 

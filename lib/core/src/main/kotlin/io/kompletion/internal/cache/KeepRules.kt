@@ -4,6 +4,7 @@ import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Choice
+import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.FinishReason
 import io.kompletion.chat.IncompleteToolCallPart
 import io.kompletion.chat.InterruptionChunk
@@ -37,7 +38,7 @@ internal class KeepRules(private val toolCalls: Boolean, private val maxBytes: I
         var left = maxBytes - Weight.of(response)
         for (chunk in chunks.orEmpty()) {
             if (left < 0) return false
-            if (chunk !is io.kompletion.chat.FinalResponseChunk) left -= Weight.of(chunk)
+            if (chunk !is FinalResponseChunk) left -= Weight.of(chunk)
         }
         return left >= 0
     }

@@ -1,7 +1,10 @@
 package io.kompletion.internal.cache
 
 /** A map of at most [most] entries, out of which the least recently used one goes first; reading uses. Thread-safe. */
-internal class LeastRecent<K : Any, V : Any>(private val most: Int, private val onEvicted: (K, V) -> Unit = { _, _ -> }) {
+internal class LeastRecent<K : Any, V : Any>(
+    private val most: Int,
+    private val onEvicted: (K, V) -> Unit = { _, _ -> },
+) {
     private val entries = object : LinkedHashMap<K, V>(INITIAL, LOAD, true) {
         override fun removeEldestEntry(eldest: Map.Entry<K, V>): Boolean {
             if (size <= most) return false

@@ -30,7 +30,11 @@ internal class Meanings(private val policy: SemanticCache) {
             return null
         }
         val direction = UnitVector.of(vector)
-        if (direction == null) watch.meaningUnknown("the embedder's vector of ${vector.size} numbers has no direction", null)
+        if (direction ==
+            null
+        ) {
+            watch.meaningUnknown("the embedder's vector of ${vector.size} numbers has no direction", null)
+        }
         return direction?.let { Question(frame, it) }
     }
 

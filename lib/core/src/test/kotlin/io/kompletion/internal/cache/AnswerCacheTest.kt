@@ -176,6 +176,7 @@ class AnswerCacheTest : FunSpec({
                 val upstream = FakeUpstream()
                 cache(store).whole(call(), upstream)
                 cache(store).stream(call(isStreaming = true), upstream)
+                advanceTimeBy(10)
                 val chunks = Collector()
                 cache(store).whole(call(), upstream).message shouldBe answer("Hi").message
                 cache(store).stream(call(isStreaming = true), upstream, chunks).content shouldBe "Hi0 Hi1 "
@@ -213,6 +214,7 @@ class AnswerCacheTest : FunSpec({
                 val upstream = FakeUpstream()
                 cache(store) { namespace = "a" }.whole(call(), upstream)
                 cache(store) { namespace = "b" }.whole(call(), upstream)
+                advanceTimeBy(10)
                 cache(store) { namespace = "a" }.whole(call(), upstream)
                 upstream.calls shouldBe 2
             }
@@ -362,6 +364,8 @@ class AnswerCacheTest : FunSpec({
                 val upstream = FakeUpstream()
                 val cache = cache(store)
                 cache.whole(call(), upstream)
+                advanceTimeBy(10)
+                store.entries.size shouldBe 1
                 store.entries.replaceAll { _, bytes -> bytes.copyOf(bytes.size - 3) }
                 cache.whole(call(), upstream).cached shouldBe false
                 store.removed shouldBe 1

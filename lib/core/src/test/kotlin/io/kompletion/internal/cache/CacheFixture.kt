@@ -115,7 +115,13 @@ internal class FakeWatch : CacheWatch {
     val told = ArrayList<String>()
 
     override fun found(isShared: Boolean, isSemantic: Boolean) {
-        told += if (isShared) "shared" else if (isSemantic) "semantic" else "hit"
+        told += if (isShared) {
+            "shared"
+        } else if (isSemantic) {
+            "semantic"
+        } else {
+            "hit"
+        }
     }
 
     override fun missed() {

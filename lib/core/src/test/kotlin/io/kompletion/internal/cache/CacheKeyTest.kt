@@ -29,7 +29,7 @@ import kotlinx.serialization.json.jsonObject
 private val OTHER: Map<String, String> = mapOf(
     "model" to "\"openai/gpt-5\"",
     "messages" to """[{"role":"user","content":"Bye"}]""",
-    "provider" to "\"openrouter\"",
+    "provider" to "\"mistral\"",
     "api_key" to "\"sk-other\"",
     "base_url" to "\"https://elsewhere.example/v1\"",
     "temperature" to "0.0",

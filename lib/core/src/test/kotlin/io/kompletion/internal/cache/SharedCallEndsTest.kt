@@ -1,8 +1,8 @@
 package io.kompletion.internal.cache
 
 import io.kompletion.chat.AssistantMessageDeltaChunk
-import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.Attempt
+import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException

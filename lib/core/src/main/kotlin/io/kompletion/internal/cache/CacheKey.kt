@@ -43,16 +43,15 @@ internal object CacheKey {
     /** The text of the last message when it is the user's and nothing but text. */
     fun question(call: CacheCall): String? {
         val last = call.targets[0].request.messages.lastOrNull() as? UserMessage ?: return null
-        val isText = last.content.isText || last.content.json == null && last.content.parts.all { it is TextPart }
+        val isText = last.content.isText || (last.content.json == null && last.content.parts.all { it is TextPart })
         return last.content.text.takeIf { isText && it.isNotBlank() }
     }
 
-    private fun blank(content: MessageContent): MessageContent =
-        if (content.isText) {
-            MessageContent.text("")
-        } else {
-            MessageContent.parts(content.parts.map { (it as TextPart).copy(text = "") })
-        }
+    private fun blank(content: MessageContent): MessageContent = if (content.isText) {
+        MessageContent.text("")
+    } else {
+        MessageContent.parts(content.parts.map { (it as TextPart).copy(text = "") })
+    }
 
     private inline fun hash(
         call: CacheCall,

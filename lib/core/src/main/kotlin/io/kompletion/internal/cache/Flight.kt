@@ -92,7 +92,7 @@ internal class Flight(val key: String) {
                 val node = seat.node.next ?: break
                 seat.node = node
                 node.chunk?.let { emit(it) }
-                read.update { maxOf(it, node.number) }
+                if (node.number > read.value) read.update { maxOf(it, node.number) }
             }
             // Asked before the rest was read, for nothing is written behind it.
             if (end != null) return end

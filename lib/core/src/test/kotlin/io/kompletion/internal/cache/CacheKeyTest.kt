@@ -9,7 +9,11 @@ import io.kompletion.chat.UserMessage
 import io.kompletion.chat.sentence.SentenceOptions
 import io.kompletion.chat.targets
 import io.kompletion.internal.credential.GivenToken
+import io.kompletion.internal.route.ProviderSettings
+import io.kompletion.internal.route.RoutePlanner
 import io.kompletion.provider.Target
+import io.kompletion.providers.BuiltinProviders
+import io.kompletion.providers.RegisteredProvider
 import io.kompletion.transport.WireHeaders
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeUnique
@@ -86,6 +90,12 @@ private val UNSENT = mapOf(
     "tenant" to "is in the key by the call, which knows the client's own, too",
     "conversation_id" to "is for routing and telemetry and is not sent",
     "response_cache" to "is about the cache",
+)
+
+/** Credentials that the client was given and that are not sent themselves; the last one is changed. */
+private val FETCHED = mapOf(
+    "bedrock" to listOf("aws_access_key_id", "aws_secret_access_key"),
+    "azure" to listOf("tenant_id", "client_id", "client_secret"),
 )
 
 private val BASE = """{"model":"openai/gpt-5-mini","messages":[{"role":"user","content":"Hello"}]}"""
@@ -197,6 +207,24 @@ class CacheKeyTest : FunSpec({
             target { it.with(token = Secret("another")) },
             target { it.with(token = Secret("a third")) },
         ).shouldBeUnique()
+    }
+
+    for ((provider, credentials) in FETCHED) {
+        test("the credentials of which $provider makes tokens or signatures are in the key, the same in every client") {
+            fun client(change: String) = ProviderSettings(
+                provider,
+                baseUrl = "https://place.example/v1",
+                options = credentials.associateWith { JsonPrimitive(if (it == credentials.last()) change else "x1") },
+            ).let { RoutePlanner(BuiltinProviders.all(), listOf(it), RegisteredProvider::of) { null } }
+
+            fun key(change: String): String {
+                val targets = client(change).plan(request { model("$provider/m") })
+                targets.single().credential.shouldBeNull()
+                return CacheKey.of(CacheCall(targets, false), "")
+            }
+            key("s1") shouldBe key("s1")
+            key("s1") shouldNotBe key("s2")
+        }
     }
 
     test("the order of fallbacks is in the key") {

@@ -11,11 +11,13 @@ import io.kompletion.error.TimeoutException
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -32,7 +34,10 @@ import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
+import kotlinx.coroutines.yield
+import java.time.Duration
 import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
 
 private fun limited() = RateLimitedException(
     "too many",
@@ -193,6 +198,38 @@ class SharedCallEndsTest : FunSpec({
         }
     }
 
+    test("thousands of calls that come, leave and fail on many threads leave nothing behind") {
+        val parent = Job()
+        val cache = AnswerCache(cachePolicy { ttl = Duration.ofNanos(1) }, null, null, System::nanoTime, parent)
+        val upstream = FakeUpstream(pieces = 100) { call, chunk ->
+            if (chunk % 10 == 3) yield()
+            if (call % 7 == 0 && chunk == 50) throw limited()
+        }
+        val whole = AtomicInteger()
+        withContext(Dispatchers.Default) {
+            repeat(4_000) { i ->
+                val collector = Collector()
+                val leaves = i % 3 == 0
+                launch {
+                    try {
+                        withTimeoutOrNull(if (leaves) 1 else 60_000) {
+                            cache.stream(call("${i % 5}", isStreaming = true), upstream, collector)
+                            collector.texts shouldBe List(100) { "Hi$it " }
+                            whole.incrementAndGet()
+                        }
+                    } catch (e: RateLimitedException) {
+                        collector.texts shouldBe List(50) { "Hi$it " }
+                    }
+                }
+            }
+        }
+        parent.children.single().children.toList().joinAll()
+        println("shared calls: 4000 calls, ${upstream.calls} upstream, ${whole.get()} answers")
+        whole.get() shouldBeGreaterThan 1_000
+        cache.runningCalls shouldBe 0
+        cache.waitingCalls shouldBe 0
+    }
+
     for (streaming in listOf(false, true)) {
         test("when the threads of the first call are gone, the others go on by themselves (chunks were read: $streaming)") {
             val cache = AnswerCache(cachePolicy(), null, null, System::nanoTime)
@@ -213,6 +250,8 @@ class SharedCallEndsTest : FunSpec({
                 cache.through(call(isStreaming = streaming), { read.complete(Unit) }, upstream)
             }
             if (streaming) read.await() else withTimeout(10_000) { while (cache.waitingCalls < 2) delay(1) }
+            // Its only thread has time for this when the upstream waits at the gate.
+            withContext(first) {}
             first.close()
             gate.complete(Unit)
             withTimeout(10_000) { follower.join() }

@@ -18,6 +18,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import java.time.Duration
+import kotlin.coroutines.CoroutineContext
 
 /** Makes the answer: hands its chunks on as they come, and returns the whole. */
 internal typealias Upstream = suspend (emit: suspend (ChatCompletionChunk) -> Unit) -> ChatCompletionResponse
@@ -138,8 +139,12 @@ internal class AnswerCache(
         }
 
         private suspend fun lead(seat: Flight.Seat): ChatCompletionResponse? {
-            val flight = seat.flight
             val context = currentCoroutineContext().minusKey(Job)
+            return read(seat) { launch(seat, context) }
+        }
+
+        private fun launch(seat: Flight.Seat, context: CoroutineContext) {
+            val flight = seat.flight
             val watch = PresentWatch(watch) { running.isPresent(seat) }
             val flying = CoroutineScope(context + job).launch { fly(flight, watch) }
             flight.job = flying
@@ -148,17 +153,16 @@ internal class AnswerCache(
                 // Stopped from outside: with the client, or with the threads on which it ran.
                 flight.end(if (job.isActive) Flight.End.Abandoned else Flight.End.Failed(closed()))
             }
-            return read(seat)
         }
 
-        private suspend fun follow(seat: Flight.Seat): ChatCompletionResponse? {
-            watch.found(isShared = true, isSemantic = false)
-            return read(seat)
-        }
+        private suspend fun follow(seat: Flight.Seat): ChatCompletionResponse? =
+            read(seat) { watch.found(isShared = true, isSemantic = false) }
 
-        private suspend fun read(seat: Flight.Seat): ChatCompletionResponse? {
+        /** Nothing may come between taking the seat and this, which gives it back. */
+        private suspend fun read(seat: Flight.Seat, began: () -> Unit): ChatCompletionResponse? {
             var last: ChatCompletionResponse? = null
             try {
+                began()
                 val end = seat.flight.readFrom(seat) { chunk ->
                     if (chunk is FinalResponseChunk) {
                         val own = own(chunk.response, seat)

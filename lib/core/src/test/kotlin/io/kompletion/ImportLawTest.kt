@@ -43,6 +43,7 @@ private val importLaw = ImportLaw(
         // what the policies remember, in memory
         "internal.state" to words + "store",
         "internal.media" to words + setOf("transport", "policy"),
+        "internal.cache" to words + families + setOf("transport", "provider", "policy", "listen", "store"),
         "internal.policy" to words + families + setOf("provider", "listen", "policy", "store", "internal.price"),
         "internal.call" to wire + setOf("listen", "policy", "store", "internal.route", "internal.price", "internal.media") +
             setOf("internal.policy", "internal.cache"),

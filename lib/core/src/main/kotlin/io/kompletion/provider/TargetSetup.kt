@@ -57,6 +57,12 @@ internal interface TokenSource {
     /** A stand-in to write a request with before anything is fetched; null when there is a token, or none is fetched here. */
     fun rehearsal(): Authorization? = null
 
+    /**
+     * What tells its credentials from others, the same in every process; null where only the machine, or code of the
+     * user's, knows them. For hashes only.
+     */
+    val identity: Secret? get() = null
+
     /** The provider refused [token]: it is not given out again. Whether a new one may fare better. */
     fun refused(token: Secret): Boolean
 }

@@ -13,7 +13,7 @@ import kotlinx.serialization.json.JsonUnquotedLiteral
 
 /**
  * Writes free-form JSON with every number as it was read. The serialization library makes a double of a number that is no
- * integer, and fails on one that is too large for that, such as `1e999`.
+ * integer, which writes `0.10` in other ways and loses digits, and fails on one that is too large, such as `1e999`.
  */
 internal object KeptNumbers : KSerializer<JsonElement> {
     override val descriptor: SerialDescriptor = JsonElement.serializer().descriptor
@@ -29,26 +29,27 @@ internal object KeptNumbers : KSerializer<JsonElement> {
     private fun holdsOne(element: JsonElement): Boolean = when (element) {
         is JsonObject -> element.values.any(::holdsOne)
         is JsonArray -> element.any(::holdsOne)
-        is JsonPrimitive -> isTooLarge(element)
+        is JsonPrimitive -> isRewritten(element)
     }
 
     private fun kept(element: JsonElement): JsonElement = when (element) {
         is JsonObject -> JsonObject(element.mapValues { kept(it.value) })
         is JsonArray -> JsonArray(element.map(::kept))
-        is JsonPrimitive -> if (isTooLarge(element)) literal(element.content) else element
+        is JsonPrimitive -> if (isRewritten(element)) literal(element.content) else element
     }
 
-    private fun isTooLarge(value: JsonPrimitive): Boolean {
+    /** Whether the library may write [value] in another way: a fraction, an exponent, more digits than a long has. */
+    private fun isRewritten(value: JsonPrimitive): Boolean {
         val text = value.content
-        if (value.isString || text.length < SHORTEST) return false
-        val isLong = text.length > MOST_DIGITS || text.any { it == 'e' || it == 'E' }
-        return isLong && text.toDoubleOrNull()?.isInfinite() == true
+        if (value.isString || text.isEmpty() || !(text[0] == '-' || text[0] in '0'..'9')) return false
+        val isSafe =
+            text.length <= SAFE_DIGITS && !text.startsWith("-0") && text.none { it == '.' || it == 'e' || it == 'E' }
+        return !isSafe && text.toDoubleOrNull() != null && text.last() in '0'..'9'
     }
 
     @OptIn(ExperimentalSerializationApi::class)
     private fun literal(text: String) = JsonUnquotedLiteral(text)
 
-    /** `1e309`, and the digits of the largest double. */
-    private const val SHORTEST = 5
-    private const val MOST_DIGITS = 308
+    /** Every number of so many digits, its sign among them, is a long. */
+    private const val SAFE_DIGITS = 18
 }

@@ -16,10 +16,13 @@ internal fun interface TokenFetch {
  * Keeps one token, which one caller fetches for all, see [SharedCredential].
  *
  * [stand] stands for a token while there is none, where what comes to light with a token is known before.
+ *
+ * @property identity see [TokenSource.identity]
  */
 internal class CachedTokens(
     now: () -> Instant,
     private val stand: Authorization? = null,
+    override val identity: Secret? = null,
     source: TokenFetch,
 ) : TokenSource {
     private val shared = SharedCredential("access token", now) { transport, connectTimeout ->

@@ -12,11 +12,11 @@ internal class RecentlyUsed<V : Any> {
         override fun removeEldestEntry(eldest: Map.Entry<String, V>?): Boolean = size > MOST
     }
 
-    /** The value for [credentials], made when there is none. */
-    fun of(vararg credentials: String, make: () -> V): V {
+    /** The value for [credentials], made when there is none; [make] gets the hash of them. */
+    fun of(vararg credentials: String, make: (String) -> V): V {
         val key = digest(credentials.joinToString("\u0000"))
         synchronized(kept) { kept[key] }?.let { return it }
-        val made = make()
+        val made = make(key)
         return synchronized(kept) { kept.getOrPut(key) { made } }
     }
 

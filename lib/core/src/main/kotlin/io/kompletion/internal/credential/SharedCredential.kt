@@ -1,12 +1,8 @@
 package io.kompletion.internal.credential
 
-import io.kompletion.error.AuthenticationException
-import io.kompletion.error.ConfigurationException
-import io.kompletion.error.ConnectionException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.TimeoutException
-import io.kompletion.error.UnexpectedResponseException
-import io.kompletion.internal.wire.ErrorClasses
+import io.kompletion.error.twin
 import io.kompletion.transport.HttpTransport
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.withTimeoutOrNull
@@ -142,7 +138,7 @@ internal class SharedCredential<T : Any>(
         when (val landing = withTimeoutOrNull(PATIENCE.toMillis()) { flight.await() }) {
             is Landing.Arrived -> landing.held
 
-            is Landing.Failed -> throw again(landing.failure)
+            is Landing.Failed -> throw landing.failure.twin()
 
             is Landing.Abandoned -> null
 
@@ -151,20 +147,6 @@ internal class SharedCredential<T : Any>(
                 null
             }
         }
-
-    /** The same failure for another call, which adds to it what it knows itself. */
-    private fun again(failure: KompletionException): KompletionException {
-        val message = failure.message.orEmpty()
-        val details = failure.details
-        return when (failure) {
-            is AuthenticationException -> AuthenticationException(message, details, failure)
-            is ConfigurationException -> ConfigurationException(message, details, failure)
-            is ConnectionException -> ConnectionException(message, failure.kind, details, failure)
-            is TimeoutException -> TimeoutException(message, failure.kind, details, failure)
-            is UnexpectedResponseException -> UnexpectedResponseException(message, details, failure)
-            else -> ErrorClasses.exception(message, failure.status ?: UNKNOWN, details)
-        }
-    }
 
     private companion object {
         /** Longest wait, and longest wait while there is a spare one. */
@@ -183,6 +165,5 @@ internal class SharedCredential<T : Any>(
 
         /** After a fetch that failed while the old token was good. */
         val REFRESH_PAUSE: Duration = Duration.ofSeconds(30)
-        const val UNKNOWN = 500
     }
 }

@@ -26,8 +26,8 @@ internal class AzureTokens(private val now: () -> Instant) {
     private val applications = RecentlyUsed<TokenSource>()
 
     fun of(application: AzureApplication): TokenSource = application.run {
-        applications.of(authority, tenant, client, secret.reveal(), scope) {
-            CachedTokens(now, Authorization(STAND)) { transport, timeout ->
+        applications.of(authority, tenant, client, secret.reveal(), scope) { hash ->
+            CachedTokens(now, Authorization(STAND), Secret(hash)) { transport, timeout ->
                 TokenEndpoint("Microsoft's token endpoint", transport, timeout)
                     .fetch("$authority/$tenant/oauth2/v2.0/token", grant(this), now())
             }

@@ -95,6 +95,7 @@ internal class SigningTokens(
 internal class GivenTokens(
     private val isPlaceKnown: Boolean,
     private val region: AwsRegion,
+    override val identity: Secret? = null,
     private val authorization: (region: String, baseUrl: String?) -> Authorization,
 ) : TokenSource {
     override suspend fun token(transport: HttpTransport, connectTimeout: Duration): Authorization {

@@ -40,7 +40,7 @@ internal class AwsSetup(private val credentials: AwsCredentials) : TargetSetup {
             // Known place, known key: nothing to find out.
             key != null && isPlaceKnown -> null
 
-            key != null -> GivenTokens(false, late) { _, url -> Authorization(key, baseUrl = url) }
+            key != null -> GivenTokens(false, late, key) { _, url -> Authorization(key, baseUrl = url) }
 
             else -> signing(given, late, isPlaceKnown)
         }
@@ -54,7 +54,7 @@ internal class AwsSetup(private val credentials: AwsCredentials) : TargetSetup {
         }
         val known = keys ?: if (profile == null) environmentKeys(given) else null
         if (known != null) {
-            return GivenTokens(isPlaceKnown, region) { place, url ->
+            return GivenTokens(isPlaceKnown, region, known.secretAccessKey) { place, url ->
                 known.authorization(place, credentials.clock, url)
             }
         }

@@ -30,10 +30,10 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
      */
     fun of(credentials: JsonElement, where: String, trustsLoopback: Boolean): Account {
         val text = if (credentials is JsonPrimitive) credentials.content else credentials.toString()
-        return kept("given", text, trustsLoopback) {
+        return kept("given", text, trustsLoopback) { hash ->
             val read = CredentialsReader(where, trustsLoopback).read(credentials)
             Account(
-                CachedTokens(now, Authorization(STAND, read.settings)) { transport, timeout ->
+                CachedTokens(now, Authorization(STAND, read.settings), Secret(hash)) { transport, timeout ->
                     read.token(transport, timeout, now())
                 },
                 read.settings,
@@ -78,7 +78,7 @@ internal class GoogleTokens(private val now: () -> Instant = Instant::now) {
     private fun unreadable(variable: String, what: String) =
         ConfigurationException("the file that $variable names $what; see that the path is right and the file readable")
 
-    private fun kept(kind: String, text: String, trustsLoopback: Boolean, make: () -> Account): Account =
+    private fun kept(kind: String, text: String, trustsLoopback: Boolean, make: (String) -> Account): Account =
         accounts.of(kind, "$trustsLoopback", ServiceAccount.SCOPE, text, make = make)
 
     private companion object {

@@ -17,8 +17,8 @@ internal class WatsonxTokens(private val now: () -> Instant) {
     private val keys = RecentlyUsed<TokenSource>()
 
     /** @param url of the token endpoint, which gets the key */
-    fun of(key: Secret, url: String): TokenSource = keys.of(key.reveal(), url) {
-        CachedTokens(now, Authorization(STAND)) { transport, timeout ->
+    fun of(key: Secret, url: String): TokenSource = keys.of(key.reveal(), url) { hash ->
+        CachedTokens(now, Authorization(STAND), Secret(hash)) { transport, timeout ->
             val grant = mapOf("grant_type" to GRANT, "apikey" to key.reveal())
             TokenEndpoint("IBM's token endpoint", transport, timeout).fetch(url, grant, now())
         }

@@ -1,6 +1,8 @@
 package io.kompletion
 
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.internal.cache.AnswerCache
 import io.kompletion.internal.call.CallPolicies
 import io.kompletion.internal.call.ClientLife
 import io.kompletion.internal.policy.BudgetKeeper
@@ -13,7 +15,9 @@ import io.kompletion.internal.policy.RouterGate
 import io.kompletion.internal.price.Catalog
 import io.kompletion.internal.price.CostBound
 import io.kompletion.internal.state.MemoryState
+import io.kompletion.policy.CacheBackend
 import io.kompletion.policy.DeploymentStats
+import io.kompletion.store.CacheStore
 import io.kompletion.store.SharedState
 
 /** The policies of one client at work, made from its settings. */
@@ -41,8 +45,33 @@ internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: 
         routers?.let(::add)
     }
 
+    private val backend: CacheStore? = given.cache?.let { store(it.backend) }
+    private val answers = given.cache?.let { cache ->
+        // What passed other guardrails is not for those who have these.
+        val guards = given.interceptors.joinToString("") { "\u0000${it.name}" }
+        val named = cache.toBuilder().namespace(cache.namespace + guards).build()
+        AnswerCache(named, backend, if (cache.backend == CacheBackend.Shared) state.flights else null, nanos)
+    }
+
+    /** Null keeps answers in memory. */
+    private fun store(backend: CacheBackend): CacheStore? = when (backend) {
+        is CacheBackend.Custom -> backend.store
+
+        is CacheBackend.OpenDal -> PolicySettings.cacheAt(backend.scheme, backend.config)
+
+        CacheBackend.Shared -> given.state?.let { state.cache } ?: throw ConfigurationException(
+            "CacheBackend.Shared keeps answers in the client's shared state, and ${
+                if (given.state == null) "it has none" else "that keeps no answers"
+            }; set sharedState to one that does, or choose another backend",
+            ErrorDetails.builder().param("cache.backend").build(),
+        )
+
+        else -> null
+    }
+
     val forCalls = CallPolicies(
         gates = Gates(gates),
+        answers = answers,
         hedge = given.hedge,
         interceptors = given.interceptors,
         routers = routers,
@@ -58,9 +87,13 @@ internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: 
 
     suspend fun stats(): Map<String, List<DeploymentStats>> = routers?.stats().orEmpty()
 
-    suspend fun clearCache() = Unit
+    suspend fun clearCache() {
+        answers?.clear()
+    }
 
     override fun close() {
+        answers?.close()
+        if (given.cache?.backend is CacheBackend.OpenDal) (backend as? AutoCloseable)?.close()
         if (given.state != null && given.ownsState) state.close()
     }
 }

@@ -89,6 +89,13 @@ public sealed interface CallEvent {
         public val isSemantic: Boolean,
     ) : CallEvent
 
+    /** The response cache could not look by meaning; [cause] is what its embedder has thrown, if it has. */
+    public class CacheMeaningUnknown internal constructor(
+        override val callId: Long,
+        public val reason: String,
+        public val cause: Exception?,
+    ) : CallEvent
+
     /** The response cache had no answer. */
     public class CacheMiss internal constructor(override val callId: Long) : CallEvent
 

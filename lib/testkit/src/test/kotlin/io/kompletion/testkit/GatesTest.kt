@@ -21,5 +21,6 @@ private val allowances = listOf(
     Allowance("io.kompletion.testkit.contract.*", "kotlin.coroutines.", KOTLIN_SUITES),
     Allowance("io.kompletion.testkit.contract.*", "kotlinx.coroutines.", KOTLIN_SUITES),
     Allowance("io.kompletion.testkit.contract.*", "kotlin.jvm.functions.", KOTLIN_SUITES),
+    Allowance("io.kompletion.testkit.contract.StoreTime", "kotlin.Unit", KOTLIN_SUITES),
     Allowance("io.kompletion.testkit.server.LoopbackServer", "toBuilder", "a running server is no value"),
 )

@@ -1,5 +1,6 @@
 package io.kompletion.internal.call
 
+import io.kompletion.internal.cache.AnswerCache
 import io.kompletion.internal.policy.Gates
 import io.kompletion.internal.policy.RouterGate
 import io.kompletion.policy.CallInterceptor
@@ -10,12 +11,13 @@ import io.kompletion.provider.Target
  * What a client does with calls beside sending them. All of it may be absent, and then costs nothing.
  *
  * @property gates what every try has to pass
+ * @property answers answers that need no call
  * @property routers put the deployments behind one name in order
  * @property canContinue whether a target goes on from the beginning of an answer
  */
 internal class CallPolicies(
     val gates: Gates = Gates(emptyList()),
-    val answers: CallAnswers? = null,
+    val answers: AnswerCache? = null,
     val hedge: Hedge? = null,
     val interceptors: List<CallInterceptor> = emptyList(),
     val routers: RouterGate? = null,

@@ -6,6 +6,7 @@ import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
 import io.kompletion.error.GuardrailException
 import io.kompletion.error.KompletionException
+import io.kompletion.internal.cache.CacheCall
 import io.kompletion.listen.CallEvent
 import io.kompletion.listen.CallListener
 import io.kompletion.policy.CallContext

@@ -51,11 +51,13 @@ internal class ChatPipeline(
             var isStarted = false
             try {
                 request = interception?.before(given) ?: given
-                val targets = planned()
+                val planned = planned()
+                // What is kept is known by the plan: whom a router happens to ask first makes no other answer.
+                val targets = policies.routers?.order(request, planned, streaming) ?: planned
                 record.total = request.timeout ?: environment.timeouts.run { if (streaming) streamTotal else total }
                 isStarted = true
                 record.tell { started(targets[0].providerId, targets[0].model) }
-                return answer(targets).also { record.ended(request, streaming, it, null) }
+                return answer(planned, targets).also { record.ended(request, streaming, it, null) }
             } catch (thrown: Throwable) {
                 val e = (thrown as? Intercepted)?.failure ?: thrown
                 // A request that cannot be made is the caller's mistake, and no call; one that was refused is.
@@ -71,18 +73,16 @@ internal class ChatPipeline(
         private fun started(provider: String, model: String) =
             CallEvent.Started(record.id, provider, model, streaming, request)
 
-        private suspend fun planned(): List<Target> {
+        private fun planned(): List<Target> {
             RequestChecks.check(request)
-            val targets = plan(request)
-            return policies.routers?.order(request, targets, streaming) ?: targets
+            return plan(request)
         }
 
-        private suspend fun answer(targets: List<Target>): ChatCompletionResponse {
+        private suspend fun answer(planned: List<Target>, targets: List<Target>): ChatCompletionResponse {
             val answers = policies.answers
                 ?: return upstream(targets, if (request.responseCache == null) null else NO_CACHE, handing())
-            return answers.through(record, request, targets, streaming, handing()) { out ->
-                upstream(targets, null, out)
-            }
+            val call = CacheCall(planned, streaming, request.responseCache, request.tenant, CachedCall(record))
+            return answers.through(call, handing()) { out -> upstream(targets, null, out) }
         }
 
         private suspend fun upstream(

@@ -13,9 +13,13 @@ import io.kompletion.chat.ChatJson;
 import io.kompletion.chat.ChunkVisitor;
 import io.kompletion.chat.Conversations;
 import io.kompletion.chat.FinalResponseChunk;
+import io.kompletion.chat.InterruptionChunk;
 import io.kompletion.chat.Message;
+import io.kompletion.chat.OnInterruption;
+import io.kompletion.chat.ResponseCacheControl;
 import io.kompletion.chat.ResponseFormat;
 import io.kompletion.chat.RetryConfiguration;
+import io.kompletion.chat.StreamOptions;
 import io.kompletion.chat.ToolCall;
 import io.kompletion.chat.ToolCallChunk;
 import io.kompletion.chat.ToolDefinition;
@@ -113,6 +117,26 @@ class ConversationTest {
     }
 
     @Test
+    @DisplayName("a visitor hears that the stream broke off and whether what came before is void")
+    void aVisitorHearsOfAnInterruption() {
+        ChatCompletionChunk chunk = new InterruptionChunk(true, "reset", "anthropic", "claude-haiku-4-5");
+        String heard = chunk.accept(new ChunkVisitor<String>() {
+            @Override
+            public String interruption(InterruptionChunk chunk) {
+                return chunk.isRestart() + " " + chunk.getReason() + " " + chunk.getProvider() + "/" + chunk.getModel();
+            }
+
+            @Override
+            public String other(ChatCompletionChunk chunk) {
+                return "";
+            }
+        });
+
+        assertThat(heard).isEqualTo("true reset anthropic/claude-haiku-4-5");
+        assertThat(chunk.<String>accept(other -> other.getType())).isEqualTo("interruption");
+    }
+
+    @Test
     @DisplayName("structured output is JSON text that follows a schema given as JSON text")
     void structuredOutputIsJsonText() {
         try (World world = new World(transports)) {
@@ -143,8 +167,22 @@ class ConversationTest {
                     .model(MODEL)
                     .messages(again)
                     .temperature(0.5)
+                    .tenant("acme")
+                    .conversationId("c-1")
+                    .responseCache(ResponseCacheControl.ttl(Duration.ofMinutes(5)).toBuilder()
+                            .read(false)
+                            .build())
+                    .streamOptions(StreamOptions.builder()
+                            .onInterruption(OnInterruption.RESTART)
+                            .maxInterruptions(2)
+                            .build())
                     .build();
+            assertThat(request.toJson())
+                    .contains("\"tenant\":\"acme\"", "\"conversation_id\":\"c-1\"")
+                    .contains("\"response_cache\":{\"read\":false,\"ttl\":300}")
+                    .contains("{\"on_interruption\":\"restart\",\"max_interruptions\":2}");
             assertThat(ChatCompletionRequest.fromJson(request.toJson())).isEqualTo(request);
+            assertThat(answer.getCached()).isFalse();
             ChatCompletionChunk chunk = new AssistantMessageDeltaChunk("Hi");
             assertThat(ChatJson.chunkFromJson(ChatJson.toJson(chunk))).isEqualTo(chunk);
             assertThatThrownBy(() -> Conversations.deserializeConversation("{\"role\":\"user\"}"))

@@ -17,6 +17,11 @@ public class Secret(value: String) {
     /** Whether something was trimmed. */
     internal val wasTrimmed: Boolean = this.value.length != value.length
 
+    /** Tells keys apart without being one: the first 64 bits of their SHA-256, in hexadecimal digits. */
+    internal val fingerprint: String by lazy(LazyThreadSafetyMode.PUBLICATION) {
+        digest(this.value).take(FINGERPRINT_BYTES).joinToString("") { "%02x".format(Locale.ROOT, it) }
+    }
+
     /** The value itself. */
     public fun reveal(): String = value
 
@@ -43,6 +48,7 @@ public class Secret(value: String) {
 
     private companion object {
         const val LAST_VISIBLE = 0x7E
+        const val FINGERPRINT_BYTES = 8
 
         fun digest(text: String): ByteArray = MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray())
     }

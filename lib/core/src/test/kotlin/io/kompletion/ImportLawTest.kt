@@ -33,13 +33,19 @@ private val importLaw = ImportLaw(
         "policy" to words + setOf("provider", "listen", "store"),
 
         "internal.wire" to words + families + setOf("transport", "provider"),
-        "internal.stream" to words + families + setOf("transport", "provider", "internal.wire", "chat.sentence"),
+        // a filter of interceptors stands between the text and its sentences
+        "internal.stream" to words + families +
+            setOf("transport", "provider", "policy", "internal.wire", "chat.sentence"),
         // credentials that are fetched, whoever gives them
         "internal.credential" to words + setOf("transport", "provider", "internal.wire"),
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
+        // what the policies remember, in memory
+        "internal.state" to words + "store",
         "internal.media" to words + setOf("transport", "policy"),
-        "internal.call" to wire + setOf("listen", "policy", "internal.route", "internal.price", "internal.media"),
+        "internal.policy" to words + families + setOf("provider", "listen", "policy", "store", "internal.price"),
+        "internal.call" to wire + setOf("listen", "policy", "store", "internal.route", "internal.price", "internal.media") +
+            setOf("internal.policy", "internal.cache"),
         "internal.transport" to words + "transport",
         "internal.transport.ktor" to words + setOf("transport", "internal.transport"),
         // the public entry to it, so that nobody has to import an internal package

@@ -15,7 +15,8 @@ import kotlinx.serialization.json.JsonElement
  *
  * Order in every stream, whatever the provider: any number of content, reasoning, tool-call deltas and content parts;
  * then the complete tool calls; then finish reason, usage and response. The response is always the last; a stream that
- * cannot end with one throws.
+ * cannot end with one throws. Where [StreamOptions.onInterruption] asks for it, an [InterruptionChunk] stands among those
+ * of the first group.
  *
  * Java callers use [ChunkVisitor] where Kotlin has `when`.
  */
@@ -128,6 +129,29 @@ public data class ContentPartChunk @JvmOverloads constructor(
     override val type: String get() = "content_part"
 
     override fun <R> accept(visitor: ChunkVisitor<R>): R = visitor.contentPart(this)
+}
+
+/**
+ * The stream broke off and goes on. It comes only where [StreamOptions.onInterruption] is not [OnInterruption.FAIL].
+ *
+ * With [isRestart] everything that was handed over before is void, and the answer begins anew: drop what you have
+ * collected. Without it the text goes on where it stopped.
+ *
+ * @property reason why it broke off, in words
+ * @property provider id of the provider that the call goes to next, which may be the same
+ * @property model the model there, as the provider names it
+ */
+@Serializable
+@SerialName("interruption")
+public data class InterruptionChunk(
+    @SerialName("is_restart") public val isRestart: Boolean,
+    public val reason: String,
+    public val provider: String,
+    public val model: String,
+) : ChatCompletionChunk {
+    override val type: String get() = "interruption"
+
+    override fun <R> accept(visitor: ChunkVisitor<R>): R = visitor.interruption(this)
 }
 
 /** Why an alternative ended. */

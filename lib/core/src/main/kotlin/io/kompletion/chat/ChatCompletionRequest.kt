@@ -78,6 +78,12 @@ import java.time.Duration
  * @property extraHeaders further request headers; not the one that carries the key, nor those of the transport
  * @property extraBody further fields of the request body; merged last, so they win, with a warning where a typed field is
  *   set too. Unknown fields of a JSON request land here
+ * @property tenant on whose behalf the call is made: limits, budgets, cache keys and events of the client go by it. 1 to
+ *   256 characters, no control characters. Never sent to a provider
+ * @property conversationId the conversation that the call belongs to: keeps it on one deployment of a router and appears
+ *   in telemetry. The same limits; never sent to a provider
+ * @property responseCache what the call does with the client's response cache; null is the setting of the client. Never
+ *   sent to a provider
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -130,7 +136,15 @@ public data class ChatCompletionRequest internal constructor(
     public val stream: Boolean? = null,
     @SerialName("extra_headers") public val extraHeaders: Map<String, String>? = null,
     @SerialName("extra_body") public val extraBody: Map<String, JsonElement>? = null,
+    public val tenant: String? = null,
+    @SerialName("conversation_id") public val conversationId: String? = null,
+    @SerialName("response_cache") public val responseCache: ResponseCacheControl? = null,
 ) {
+    init {
+        CallFields.name(tenant, "tenant")
+        CallFields.name(conversationId, "conversation_id")
+    }
+
     /** A builder that starts with these values. */
     public fun toBuilder(): ChatCompletionRequestBuilder = ChatCompletionRequestBuilder(this)
 

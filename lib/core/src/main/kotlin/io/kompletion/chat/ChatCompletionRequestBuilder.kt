@@ -59,6 +59,9 @@ public class ChatCompletionRequestBuilder internal constructor() {
         stream = from.stream
         from.extraHeaders?.let { extraHeaders += it }
         from.extraBody?.let { extraBody += it }
+        tenant = from.tenant
+        conversationId = from.conversationId
+        responseCache = from.responseCache
     }
 
     @get:JvmSynthetic @set:JvmSynthetic public var model: String? = null
@@ -152,6 +155,12 @@ public class ChatCompletionRequestBuilder internal constructor() {
     @get:JvmSynthetic public val extraHeaders: MutableMap<String, String> = LinkedHashMap()
 
     @get:JvmSynthetic public val extraBody: MutableMap<String, JsonElement> = LinkedHashMap()
+
+    @get:JvmSynthetic @set:JvmSynthetic public var tenant: String? = null
+
+    @get:JvmSynthetic @set:JvmSynthetic public var conversationId: String? = null
+
+    @get:JvmSynthetic @set:JvmSynthetic public var responseCache: ResponseCacheControl? = null
 
     public fun model(value: String?): ChatCompletionRequestBuilder = apply { model = value }
 
@@ -258,6 +267,17 @@ public class ChatCompletionRequestBuilder internal constructor() {
 
     public fun stream(value: Boolean?): ChatCompletionRequestBuilder = apply { stream = value }
 
+    /** On whose behalf the call is made; 1 to 256 characters without control characters, never sent to a provider. */
+    public fun tenant(value: String?): ChatCompletionRequestBuilder = apply { tenant = value }
+
+    /** The conversation that the call belongs to; the limits are those of a [tenant], and it is never sent either. */
+    public fun conversationId(value: String?): ChatCompletionRequestBuilder = apply { conversationId = value }
+
+    /** What the call does with the client's response cache. */
+    public fun responseCache(value: ResponseCacheControl?): ChatCompletionRequestBuilder = apply {
+        responseCache = value
+    }
+
     /** Adds a system message. */
     public fun system(text: String): ChatCompletionRequestBuilder = message(SystemMessage.of(text))
 
@@ -339,7 +359,7 @@ public class ChatCompletionRequestBuilder internal constructor() {
             bias
     }
 
-    /** @throws InvalidRequestException when there is no model */
+    /** @throws InvalidRequestException when there is no model, or when tenant or conversation id are out of their limits */
     public fun build(): ChatCompletionRequest {
         val name = model ?: throw InvalidRequestException(
             "`model` is not set; expected \"provider/model\", e.g. \"openai/gpt-5-mini\"",
@@ -391,6 +411,9 @@ public class ChatCompletionRequestBuilder internal constructor() {
             stream = stream,
             extraHeaders = extraHeaders.takeIf { it.isNotEmpty() }?.toMap(),
             extraBody = extraBody.takeIf { it.isNotEmpty() }?.toMap(),
+            tenant = tenant,
+            conversationId = conversationId,
+            responseCache = responseCache,
         )
     }
 

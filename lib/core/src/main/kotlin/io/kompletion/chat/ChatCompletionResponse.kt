@@ -30,12 +30,14 @@ import java.time.Duration
  * @property cost what its tokens cost in US dollars, or null when that is not known; never 0 for an unknown price
  * @property latency from the call to the whole answer, retries included
  * @property timeToFirstChunk from the call to the first chunk of a stream, retries included; null when not streamed
- * @property attempts every try, oldest first; the last one gave this answer
+ * @property attempts every try, oldest first; the last one gave this answer. Empty when it is [cached]
  * @property warnings everything of the request that was dropped, renamed or clamped
  * @property requestId the provider's id of the call, for its support desk
  * @property rateLimits what is left of the provider's limits, when it says so
  * @property extra fields of the provider's answer that have no property here
  * @property costUnknownReason why [cost] is null, in words; null when it is not
+ * @property cached whether the answer came from the client's response cache; false unless it did. Then [cost] is 0,
+ *   because nothing was billed, [usage] is that of the call that made the answer, and [attempts] is empty
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -61,6 +63,7 @@ public data class ChatCompletionResponse internal constructor(
     @SerialName("system_fingerprint") public val systemFingerprint: String? = null,
     @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),
     @SerialName("cost_unknown_reason") public val costUnknownReason: String? = null,
+    public val cached: Boolean = false,
 ) {
     /** The first choice's message; empty when the provider sent no choice. */
     public val message: AssistantMessage get() = choices.firstOrNull()?.message ?: NOTHING

@@ -26,6 +26,9 @@ public interface ChunkVisitor<R> {
 
     public fun contentPart(chunk: ContentPartChunk): R = other(chunk)
 
+    /** The stream broke off and goes on; with `isRestart` drop what was collected before. */
+    public fun interruption(chunk: InterruptionChunk): R = other(chunk)
+
     public fun finishReason(chunk: FinishReasonChunk): R = other(chunk)
 
     public fun usage(chunk: UsageChunk): R = other(chunk)

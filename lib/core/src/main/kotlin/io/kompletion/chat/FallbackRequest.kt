@@ -19,7 +19,8 @@ import java.time.Duration
  * 0.0, false and empty lists override. In JSON also a bare string, the model.
  *
  * Two fields do not travel to another provider: the key and the base URL. They are inherited only while the provider
- * stays the same.
+ * stays the same. What holds for the whole call (`n`, fallbacks, stream options, tenant, conversation id, response cache)
+ * is the request's alone.
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -133,13 +134,24 @@ public data class FallbackRequest internal constructor(
 
         public fun baseUrl(baseUrl: String?): Builder = apply { value = value.copy(baseUrl = baseUrl) }
 
-        /** Takes every field that [build] sets; model and messages may stay unset. */
+        /**
+         * Takes every field that [build] sets; model and messages may stay unset.
+         *
+         * @throws io.kompletion.error.InvalidRequestException when it sets a field of the whole call
+         */
         @JvmSynthetic
         public fun override(build: ChatCompletionRequestBuilder.() -> Unit): Builder =
             override(ChatCompletionRequestBuilder().apply(build))
 
-        /** Takes every field that is set in [fields]; model and messages may stay unset. */
-        public fun override(fields: ChatCompletionRequestBuilder): Builder = apply { value = fields.asFallback(value) }
+        /**
+         * Takes every field that is set in [fields]; model and messages may stay unset.
+         *
+         * @throws io.kompletion.error.InvalidRequestException when a field of the whole call is set there
+         */
+        public fun override(fields: ChatCompletionRequestBuilder): Builder = apply {
+            CallFields.refuse(fields)
+            value = fields.asFallback(value)
+        }
 
         public fun build(): FallbackRequest = value
     }

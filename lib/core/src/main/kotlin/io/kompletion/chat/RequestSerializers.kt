@@ -63,7 +63,8 @@ internal object FallbackRequestSerializer :
     OpenObjectSerializer<FallbackRequest>(FallbackRequest.generatedSerializer(), ALIASES) {
     override fun transformDeserialize(element: JsonElement): JsonElement {
         if (element is JsonPrimitive && element.isString) return JsonObject(mapOf("model" to element))
-        val fields = intoBody(super.transformDeserialize(asWritten(element)))
+        val own = if (element is JsonObject) CallFields.refuse(element) else element
+        val fields = intoBody(super.transformDeserialize(asWritten(own)))
         return if (fields is JsonObject && "model" !in fields) JsonObject(fields + ("model" to JsonNull)) else fields
     }
 

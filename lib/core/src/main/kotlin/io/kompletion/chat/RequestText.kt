@@ -53,6 +53,9 @@ internal fun ChatCompletionRequest.asText(): String = described(
     "stream" to stream,
     "extraHeaders" to headers(extraHeaders),
     "extraBody" to extraBody?.let(::body),
+    "tenant" to tenant,
+    "conversationId" to conversationId,
+    "responseCache" to responseCache,
 )
 
 internal fun FallbackRequest.asText(): String = described(

@@ -32,6 +32,10 @@ import kotlinx.serialization.json.JsonElement
  * @property punctuationLanguage language of the text, e.g. `en` or `de`, for its abbreviations; null is English
  * @property sentenceOptions every setting of the splitter; when set, it is used instead of the four before it. Not part
  *   of the JSON form
+ * @property onInterruption what happens when the stream breaks off after its first chunk; [OnInterruption.FAIL] unless
+ *   set. Never sent to a provider
+ * @property maxInterruptions how many interruptions of one call are mended, 1 to 10, 1 unless set; the next one fails.
+ *   Never sent to a provider
  */
 @OptIn(ExperimentalSerializationApi::class)
 @KeepGeneratedSerializer
@@ -47,7 +51,15 @@ public data class StreamOptions internal constructor(
     @SerialName("punctuation_language") public val punctuationLanguage: String? = null,
     @SerialName(EXTRA) public val extra: Map<String, JsonElement> = emptyMap(),
     @Transient public val sentenceOptions: SentenceOptions? = null,
+    @SerialName("on_interruption") public val onInterruption: OnInterruption = OnInterruption.FAIL,
+    @SerialName("max_interruptions") public val maxInterruptions: Int = 1,
 ) {
+    init {
+        require(maxInterruptions in 1..MOST_INTERRUPTIONS) {
+            "stream_options.max_interruptions must be in 1..$MOST_INTERRUPTIONS, got $maxInterruptions"
+        }
+    }
+
     public fun toBuilder(): Builder = Builder(this)
 
     /** How to cut, or null when text is not to be cut. */
@@ -80,6 +92,10 @@ public data class StreamOptions internal constructor(
 
         @get:JvmSynthetic @set:JvmSynthetic public var sentenceOptions: SentenceOptions? = from.sentenceOptions
 
+        @get:JvmSynthetic @set:JvmSynthetic public var onInterruption: OnInterruption = from.onInterruption
+
+        @get:JvmSynthetic @set:JvmSynthetic public var maxInterruptions: Int = from.maxInterruptions
+
         public fun includeUsage(value: Boolean?): Builder = apply { includeUsage = value }
 
         public fun includeObfuscation(value: Boolean?): Builder = apply { includeObfuscation = value }
@@ -96,6 +112,11 @@ public data class StreamOptions internal constructor(
 
         public fun sentenceOptions(value: SentenceOptions?): Builder = apply { sentenceOptions = value }
 
+        public fun onInterruption(value: OnInterruption): Builder = apply { onInterruption = value }
+
+        public fun maxInterruptions(value: Int): Builder = apply { maxInterruptions = value }
+
+        /** @throws IllegalArgumentException when [maxInterruptions] is not in 1..10 */
         public fun build(): StreamOptions = StreamOptions(
             includeUsage,
             includeObfuscation,
@@ -106,11 +127,14 @@ public data class StreamOptions internal constructor(
             punctuationLanguage,
             from.extra,
             sentenceOptions,
+            onInterruption,
+            maxInterruptions,
         )
     }
 
     public companion object {
         private const val DEFAULT_MIN_LENGTH = 6
+        private const val MOST_INTERRUPTIONS = 10
 
         /** Usage where the provider can count it, text as it comes. */
         @JvmField

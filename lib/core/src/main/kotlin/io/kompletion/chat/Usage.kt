@@ -51,6 +51,21 @@ public data class Usage internal constructor(
 
     public val totalTokens: Long get() = promptTokens + completionTokens
 
+    /** Both together; what a provider wrote itself is that of [other]. */
+    internal operator fun plus(other: Usage): Usage = Usage(
+        uncachedInputTokens + other.uncachedInputTokens,
+        outputTokens + other.outputTokens,
+        cacheReadTokens + other.cacheReadTokens,
+        cacheWriteTokens + other.cacheWriteTokens,
+        cacheWriteOneHourTokens + other.cacheWriteOneHourTokens,
+        audioInputTokens + other.audioInputTokens,
+        imageInputTokens + other.imageInputTokens,
+        reasoningTokens + other.reasoningTokens,
+        audioOutputTokens + other.audioOutputTokens,
+        imageOutputTokens + other.imageOutputTokens,
+        other.raw,
+    )
+
     public companion object {
         /**
          * Buckets from totals and the parts that are contained in them, the way OpenAI counts. Parts that claim more

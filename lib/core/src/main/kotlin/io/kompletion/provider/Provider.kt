@@ -35,4 +35,7 @@ internal class Provider(
     val foreignKeyPrefixes: Map<String, String> = emptyMap(),
     val needsKey: Boolean = true,
     val reportedCost: ReportedCost? = null,
-)
+) {
+    /** Whether [name] is one of its names. */
+    fun answersTo(name: String): Boolean = id.value == name || name in aliases
+}

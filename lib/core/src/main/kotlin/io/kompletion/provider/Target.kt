@@ -33,6 +33,9 @@ internal class Target(
 ) {
     val providerId: String get() = provider.id.value
 
+    /** Tells keys apart without showing them; `fetched` where credentials are, `none` where there are none. */
+    val keyPrint: String get() = credential?.fingerprint ?: if (tokens != null) "fetched" else "none"
+
     /** This target with a fetched credential in place of [tokens]. */
     fun authorized(by: Authorization): Target = Target(
         provider = provider,

@@ -14,14 +14,14 @@ import java.time.Duration
  */
 public interface BudgetStore {
     /**
-     * Sets [amount] aside in each of [accounts]. A reservation that nobody settles within [lease], because its process
-     * died, counts as spent from then on.
+     * Sets [amount] aside in each of [accounts], whose keys differ. A reservation that nobody settles within [lease],
+     * because its process died, counts as spent from then on.
      */
     public suspend fun reserve(accounts: List<BudgetAccount>, amount: Long, lease: Duration): BudgetDecision
 
     /**
-     * Gives back what [reservation] set aside and charges [spent] instead. Every reservation is settled once; settling
-     * what its lease has charged already corrects the charge.
+     * Gives back what [reservation] set aside and charges [spent] instead. Only the first time counts, so that it
+     * can be tried again. Settling what its lease has charged already corrects the charge, while that window runs.
      *
      * @return the balances after it, in the order of the accounts
      */
@@ -40,6 +40,11 @@ public interface BudgetStore {
  * @property window its length; null never starts anew
  */
 public class BudgetAccount(public val key: String, public val limit: Long?, public val window: Duration?) {
+    init {
+        require(limit == null || limit >= 0) { "limit must not be negative, got $limit" }
+        require(window == null || window > Duration.ZERO) { "window must be positive, got $window" }
+    }
+
     override fun toString(): String = "BudgetAccount($key, limit=$limit, window=$window)"
 }
 

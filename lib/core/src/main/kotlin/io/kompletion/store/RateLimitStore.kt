@@ -10,7 +10,7 @@ import java.time.Duration
  * [io.kompletion.error.StateUnavailableException].
  */
 public interface RateLimitStore {
-    /** Takes from every one of [takes] or, when one has no room, from none. */
+    /** Takes from every one of [takes], whose keys differ, or, when one has no room, from none. */
     public suspend fun take(takes: List<RateTake>): RateDecision
 
     /**
@@ -35,13 +35,21 @@ public class RateTake(
     public val window: Duration,
     public val amount: Long,
 ) {
+    init {
+        require(amount in 0..limit) { "amount must be between 0 and the limit $limit, got $amount" }
+        require(window > Duration.ZERO) { "window must be positive, got $window" }
+    }
+
     override fun toString(): String = "RateTake($key, $amount of $limit in $window)"
 }
 
 /** Something taken; [id] is unique among all processes. */
 public class RatePermit(public val id: String, public val takes: List<RateTake>)
 
-/** The answer to a taking: either a permit, or how long until there is room in [refusedBy] if nobody else takes it. */
+/**
+ * The answer to a taking: either a permit, or how long until there is room in [refusedBy] if nobody else takes it. When
+ * several have no room, it is the one that takes longest.
+ */
 public class RateDecision private constructor(
     public val permit: RatePermit?,
     public val refusedBy: RateTake?,

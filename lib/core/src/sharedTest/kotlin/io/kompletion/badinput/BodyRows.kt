@@ -1,10 +1,12 @@
 package io.kompletion.badinput
 
+import io.kompletion.chat.ResponseCacheControl
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import java.time.Duration
 
-/** Fields and headers that the caller writes himself. */
+/** Fields and headers that the caller writes himself, and fields that stay with the client. */
 internal val bodyRows = listOf(
     invalid("a body that is no object", "extra_body", "extra_body must be a JSON object", asJson = false) {
         user("Hi")
@@ -138,5 +140,39 @@ internal val bodyRows = listOf(
     ) {
         user("Hi")
         extraHeader("X-Api-Key", "canary")
+    },
+    invalid("a tenant without a name", "tenant", "tenant must have 1 to 256 characters, got 0", asJson = false) {
+        user("Hi")
+        tenant = ""
+    },
+    invalid("a tenant of 300 characters", "tenant", "tenant must have 1 to 256 characters, got 300", asJson = false) {
+        user("Hi")
+        tenant = "x".repeat(300)
+    },
+    invalid(
+        "a conversation with a line end",
+        "conversation_id",
+        "conversation_id contains U+000A at index 1; control characters are not allowed",
+        asJson = false,
+        hidden = listOf("canary"),
+    ) {
+        user("Hi")
+        conversationId = "a\ncanary"
+    },
+    invalid("half a character of a tenant", "tenant", "tenant has an unpaired surrogate at index 1", asJson = false) {
+        user("Hi")
+        tenant = "a\uD83D"
+    },
+    unreadable("a tenant without a name in JSON", "tenant", "tenant must have 1 to 256 characters, got 0") {
+        json("""{"model":"$MODEL","messages":[],"tenant":""}""")
+    },
+    unreadable("an answer that is kept for no time", null, "response_cache.ttl must be positive, got PT0S") {
+        json("""{"model":"$MODEL","messages":[],"response_cache":{"ttl":0}}""")
+    },
+    unreadable("a cache control in words", null, "response_cache must be an object, true or false") {
+        json("""{"model":"$MODEL","messages":[],"response_cache":"canary"}""")
+    },
+    argument("a kept answer of negative age", "response_cache.ttl must be positive, got PT-1S") {
+        responseCache = ResponseCacheControl.ttl(Duration.ofSeconds(-1))
     },
 )

@@ -93,6 +93,25 @@ internal val modelRows = listOf(
         user("Hi")
         fallback(FallbackRequest("openai/gpt-5") { messages += UserMessage.of("\uD83D") })
     },
+    invalid(
+        "a fallback with what holds for the whole call",
+        "fallbacks.n",
+        "a fallback has no n, tenant of its own; what holds for the whole call is set in the request",
+        asJson = false,
+    ) {
+        user("Hi")
+        fallback(
+            FallbackRequest("openai/gpt-5") {
+                tenant = "acme"
+                n = 2
+            },
+        )
+    },
+    unreadable("a fallback with a tenant in JSON", "fallbacks.tenant", "a fallback has no tenant of its own") {
+        json(
+            """{"model":"$MODEL","messages":[{"role":"user","content":"Hi"}],"fallbacks":[{"model":"openai/gpt-5","tenant":"acme"}]}""",
+        )
+    },
     unreadable(
         "a fallback with fallbacks",
         "fallbacks[0].fallbacks",

@@ -76,11 +76,13 @@ class MessageJsonTest : FunSpec({
             ToolCallDeltaChunk(0, "c", "f", "{"),
             ToolCallChunk(ToolCall.of("c", "f", "{}")),
             ContentPartChunk(ImagePart.of(Media.url("https://example.com/a.png"))),
+            InterruptionChunk(true, "the connection was reset", "openai", "m"),
             FinishReasonChunk(FinishReason.of("whatever"), "odd"),
             UsageChunk(Usage(10, 5, reasoningTokens = 2)),
             FinalResponseChunk(response),
         )
         for (chunk in chunks) chunkFromJson(chunk.toJson()) shouldBe chunk
+        chunks.map { it::class }.toSet() + UnknownChunk::class shouldBe ChatCompletionChunk::class.sealedSubclasses.toSet()
         val later = """{"type":"smell","intensity":3}"""
         val unknown = chunkFromJson(later)
         unknown.type shouldBe "smell"

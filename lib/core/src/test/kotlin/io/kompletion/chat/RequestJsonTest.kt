@@ -237,4 +237,10 @@ internal fun everything(): ChatCompletionRequest = ChatCompletionRequest("gpt-4o
     stream = true
     extraHeader("X-A", "b")
     extraBody("c", JsonPrimitive("d"))
+    tenant = "acme"
+    conversationId = "c-1"
+    responseCache = ResponseCacheControl {
+        read = false
+        ttl = Duration.ofMillis(2500)
+    }
 }

@@ -88,9 +88,10 @@ class RequestSecretsTest : FunSpec({
             "metadata":{"a":"b"},"drop_params":false,"store":true,"safety_identifier":"s","prompt_cache_key":"p","prompt_cache_retention":"24h",
             "web_search_options":{},"cache_breakpoint":{"ttl":"5m"},"timeout":1,"retry":{"max_retries":1},"fallbacks":["m2"],
             "provider_options":{"openai":{"a":1}},"stream_options":{"include_usage":true},"stream":true,
-            "extra_headers":{"a":"b"},"extra_body":{"a":1}}""",
+            "extra_headers":{"a":"b"},"extra_body":{"a":1},"tenant":"t","conversation_id":"c","response_cache":false}""",
         )
-        for (value in listOf(all, FallbackRequest.builder().override(all.toBuilder()).build())) {
+        val ofOneTry = all.copy(n = null, fallbacks = null, streamOptions = null, stream = null, tenant = null, conversationId = null, responseCache = null)
+        for (value in listOf(all, FallbackRequest.builder().override(ofOneTry.toBuilder()).build())) {
             val names = value.javaClass.declaredFields.filterNot { Modifier.isStatic(it.modifiers) }.map { field ->
                 field.isAccessible = true
                 withClue("${value.javaClass.simpleName}.${field.name} is not set here") { (field.get(value) != null) shouldBe true }

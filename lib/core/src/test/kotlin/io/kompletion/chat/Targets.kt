@@ -29,5 +29,5 @@ internal fun Target.body(): JsonObject = encode().tree
 internal fun Target.answered(body: String): ChatCompletionResponse {
     val out = AnswerAssembler(providerId, model, emits = false)
     provider.chat.decode(Json.parseToJsonElement(body), out)
-    return out.complete { it }
+    return out.complete()
 }

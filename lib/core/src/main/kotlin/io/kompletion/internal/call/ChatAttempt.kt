@@ -14,6 +14,7 @@ import io.kompletion.error.UnexpectedResponseException
 import io.kompletion.error.UnsupportedParameterException
 import io.kompletion.internal.stream.AnswerAssembler
 import io.kompletion.internal.stream.StreamReader
+import io.kompletion.policy.OutputFilter
 import io.kompletion.provider.Authorization
 import io.kompletion.provider.ChatCodec
 import io.kompletion.provider.EncodedChat
@@ -37,14 +38,21 @@ internal class ChatAttempt(
     private val connectTimeout: Duration,
     private val dropsParams: Boolean,
     private val codec: ChatCodec,
+    filter: (() -> OutputFilter?)? = null,
+    resumed: AnswerAssembler? = null,
 ) {
-    private val out =
-        AnswerAssembler(
-            planned.providerId,
-            planned.model,
-            emits = streaming,
-            planned.request.streamOptions?.splitting(),
-        )
+    private val out = resumed ?: AnswerAssembler(
+        planned.providerId,
+        planned.model,
+        emits = streaming,
+        planned.request.streamOptions?.splitting(),
+        filter = filter,
+    )
+
+    /** Whether the request was on its way. */
+    @Volatile
+    var wasSent = false
+        private set
 
     private var authorization: Authorization? = null
 
@@ -65,19 +73,24 @@ internal class ChatAttempt(
     /** What has come so far. */
     fun partial(): ChatCompletionResponse? = out.partial()
 
+    /** What has come so far, when another try could go on from it; null otherwise. */
+    fun beginning(): Beginning? = out.plainText()?.let { Beginning(it, out) }
+
     /**
      * Sends the request and reads the whole answer. Chunks of a stream go to [emit] as they come, never from inside a
      * catch: what the collector throws is the collector's.
      */
     suspend fun run(
         clocks: CallClocks,
-        seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
+        seal: suspend (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
         emit: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse {
         val target = authorized()
         val encoded = encoded(target)
         val request = WireRequest("POST", target.baseUrl + encoded.path, encoded.headers, encoded.body, connectTimeout)
-        val response = transport.open(target.signer?.sign(request) ?: request)
+        val signed = target.signer?.sign(request) ?: request
+        wasSent = true
+        val response = transport.open(signed)
         response.use {
             val head = ResponseHead(
                 response.status,
@@ -131,7 +144,7 @@ internal class ChatAttempt(
         response: WireResponse,
         head: ResponseHead,
         clocks: CallClocks,
-        seal: (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
+        seal: suspend (ChatCompletionResponse, ResponseHead) -> ChatCompletionResponse,
         emit: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse {
         val reader = StreamReader(codec, out, response.headers["content-type"], planned.request.n ?: 1)
@@ -140,8 +153,7 @@ internal class ChatAttempt(
         while (true) {
             val arrival = if (pause == null || reader.isComplete) null else awaited(source, pause, emit)
             val failure = step(source, reader, arrival)
-            val batch = out.drain()
-            for (i in batch.indices) emit(batch[i])
+            drain(emit)
             if (failure !=
                 null
             ) {
@@ -158,11 +170,18 @@ internal class ChatAttempt(
         if (out.isDone && !source.atEnd) ended(out)
         // Where the protocol has no id of answers, that of the call is one.
         head.requestId?.let(out::id)
-        val answer = out.complete { seal(it, head) }
-        val rest = out.drain()
-        for (i in rest.indices) emit(rest[i])
+        val whole = out.complete()
+        drain(emit)
+        val answer = seal(whole, head)
+        out.deliver(answer)
+        drain(emit)
         if (!source.atEnd) withTimeoutOrNull(DRAIN_MILLIS) { source.drain() }
         return answer
+    }
+
+    private suspend fun drain(emit: suspend (ChatCompletionChunk) -> Unit) {
+        val batch = out.drain()
+        for (i in batch.indices) emit(batch[i])
     }
 
     /** An end marker after nothing at all is no answer. */

@@ -45,6 +45,3 @@ internal class ProviderDirectory(
         .maxByOrNull { it.first.length }
         ?.second
 }
-
-/** Whether [name], in small letters, means this provider. */
-internal fun Provider.answersTo(name: String): Boolean = id.value == name || name in aliases

@@ -26,6 +26,7 @@ import io.kompletion.chat.sentence.Sentence
 import io.kompletion.chat.sentence.SentenceOptions
 import io.kompletion.chat.sentence.SentenceSplitter
 import io.kompletion.internal.wire.SizeLimits
+import io.kompletion.policy.OutputFilter
 import io.kompletion.provider.AnswerSink
 import kotlinx.serialization.json.JsonElement
 
@@ -33,7 +34,7 @@ import kotlinx.serialization.json.JsonElement
  * Makes chunks and the final response out of what a codec reads; the one place where the order of a stream and the
  * meaning of an answer are decided, for every provider, streamed or not.
  *
- * Tool calls, finish reason, usage and response are held until [complete], because some servers send text after the
+ * Tool calls, finish reason, usage and response are held until [deliver], because some servers send text after the
  * finish reason. Not thread-safe.
  */
 internal class AnswerAssembler(
@@ -42,6 +43,7 @@ internal class AnswerAssembler(
     private val emits: Boolean,
     private val sentences: SentenceOptions? = null,
     private val limits: SizeLimits = SizeLimits.DEFAULT,
+    private val filter: (() -> OutputFilter?)? = null,
 ) : AnswerSink {
     private var chunks = ArrayList<ChatCompletionChunk>()
     private val choices = ArrayList<ChoiceDraft>(1)
@@ -54,6 +56,12 @@ internal class AnswerAssembler(
     private var systemFingerprint: String? = null
     private var usage: Usage? = null
     private var kept = 0L
+
+    /** What was used by the parts of the answer that broke off before this one; null when nothing broke off. */
+    private var before: List<Usage?>? = null
+
+    /** Whether white space at the beginning of the text has been said already. */
+    private var dropsSpace = false
 
     /** Whether the protocol's own end marker came. */
     var isDone: Boolean = false
@@ -111,28 +119,51 @@ internal class AnswerAssembler(
         systemFingerprint = fingerprint
     }
 
-    override fun partBegins(choice: Int) = choice(choice).partBegins()
+    override fun partBegins(choice: Int) = choice(choice).also(::unfiltered).partBegins()
 
     override fun text(choice: Int, text: String, logprobs: JsonElement?) {
         if (logprobs != null) choice(choice).logprobs(logprobs)
-        if (text.isEmpty()) return
-        keep(text)
         val target = choice(choice)
+        val said = if (dropsSpace) text.trimStart().also { dropsSpace = it.isEmpty() } else text
+        if (said.isEmpty()) return
+        keep(said)
+        if (filter == null) return say(target, said, logprobs)
+        if (!target.isFiltered) {
+            target.isFiltered = true
+            target.filter = filter()
+        }
+        // What a filter changes has other probabilities than those that were sent.
+        say(target, target.filter?.accept(said) ?: return say(target, said, logprobs), null)
+    }
+
+    private fun say(target: ChoiceDraft, text: String, logprobs: JsonElement?) {
+        if (text.isEmpty()) return
         target.text(text)
-        if (sentences == null || !emits) return emit(AssistantMessageDeltaChunk(text, choice, logprobs))
+        if (sentences == null || !emits) return emit(AssistantMessageDeltaChunk(text, target.index, logprobs))
         val splitter = target.splitter ?: SentenceSplitter(sentences).also { target.splitter = it }
-        splitter.push(text).forEach { speak(it, choice) }
+        splitter.push(text).forEach { speak(it, target.index) }
+    }
+
+    /** Lets out what a filter holds of a text that has ended; what follows is a text of its own. */
+    private fun unfiltered(target: ChoiceDraft) {
+        if (!target.isFiltered) return
+        target.isFiltered = false
+        target.filter?.let { say(target, it.end(), null) }
+        target.filter = null
     }
 
     override fun signedText(choice: Int, text: String, signature: String) {
         val target = choice(choice)
+        unfiltered(target)
         target.partBegins()
         text(choice, text, null)
+        unfiltered(target)
         target.sign(signature)
     }
 
     /** Hands out what the splitter holds of a text that has ended: text stands before what follows it. */
     private fun flush(choice: ChoiceDraft) {
+        unfiltered(choice)
         choice.splitter?.flush()?.forEach { speak(it, choice.index) }
     }
 
@@ -229,19 +260,59 @@ internal class AnswerAssembler(
         isDone = true
     }
 
-    /** Ends the answer: the held chunks come out, the response last. [seal] adds what only the pipeline knows. */
-    fun complete(seal: (ChatCompletionResponse) -> ChatCompletionResponse): ChatCompletionResponse {
+    /** Ends the answer: held text comes out, and the whole is there. */
+    fun complete(): ChatCompletionResponse {
         if (choices.isEmpty()) choice(0)
         choices.forEach(::flush)
-        val built = choices.map { build(it, ended = true) }
-        for (choice in built) choice.message.toolCalls.forEach { emit(ToolCallChunk(it, choice.index)) }
-        for (choice in built) {
+        return response(choices.map { build(it, ended = true) })
+    }
+
+    /** Hands out what was held until the end of the answer, which is [answer] by now; the response is the last. */
+    fun deliver(answer: ChatCompletionResponse) {
+        for (choice in answer.choices) choice.message.toolCalls.forEach { emit(ToolCallChunk(it, choice.index)) }
+        for (choice in answer.choices) {
             emit(
                 FinishReasonChunk(choice.finishReason ?: FinishReason.STOP, choice.nativeFinishReason, choice.index),
             )
         }
-        usage?.let { emit(UsageChunk(it)) }
-        return seal(response(built)).also { emit(FinalResponseChunk(it)) }
+        answer.usage?.let { emit(UsageChunk(it)) }
+        emit(FinalResponseChunk(answer))
+    }
+
+    /** The text that has come, when there is nothing else and it may be gone on from; null otherwise. */
+    fun plainText(): String? {
+        val draft = choices.singleOrNull()?.takeIf { it.index == 0 && it.finish == null } ?: return null
+        return draft.plainText()?.takeIf { it.isNotBlank() }
+    }
+
+    /**
+     * An assembler for the rest of this answer, which broke off: what it makes is one answer with what was made here.
+     *
+     * @param dropsSpace whether the text ended in white space that the model was not shown, and will say again
+     */
+    fun resumed(provider: String, model: String, dropsSpace: Boolean): AnswerAssembler {
+        val rest = AnswerAssembler(provider, model, emits, sentences, limits, filter)
+        for (choice in choices) rest.choices += choice.copyOf(provider).also { it.splitter = splitterOf(choice) }
+        rest.kept = kept
+        rest.before = before.orEmpty() + usage
+        rest.dropsSpace = dropsSpace
+        return rest
+    }
+
+    /** One that has spoken the sentences of [choice] that were spoken. */
+    private fun splitterOf(choice: ChoiceDraft): SentenceSplitter? = when {
+        sentences == null || choice.splitter == null -> null
+
+        // What it let out in pauses can be seen in it alone.
+        sentences.idleFlush != null -> choice.splitter
+
+        else -> SentenceSplitter(sentences).also { it.push(choice.plainText().orEmpty()) }
+    }
+
+    /** Known only when every part of the answer is counted. */
+    private fun wholeUsage(): Usage? {
+        val earlier = before ?: return usage
+        return earlier.fold(usage) { sum, part -> if (sum == null || part == null) null else part + sum }
     }
 
     /** What has come so far, with no finish reason; null when that is nothing. */
@@ -254,7 +325,7 @@ internal class AnswerAssembler(
         model = model.ifEmpty { requestedModel },
         choices = built,
         created = created,
-        usage = usage,
+        usage = wholeUsage(),
         warnings = warnings.toList(),
         serviceTier = serviceTier,
         systemFingerprint = systemFingerprint,

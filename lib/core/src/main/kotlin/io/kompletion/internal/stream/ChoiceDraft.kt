@@ -12,6 +12,7 @@ import io.kompletion.chat.RefusalPart
 import io.kompletion.chat.TextPart
 import io.kompletion.chat.ToolCallPart
 import io.kompletion.chat.sentence.SentenceSplitter
+import io.kompletion.policy.OutputFilter
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -49,6 +50,12 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
 
     /** Cuts the text of this choice into sentences, when that was asked for. */
     var splitter: SentenceSplitter? = null
+
+    /** Decides what of the running text goes on; null when nothing does, or when [isFiltered] is false. */
+    var filter: OutputFilter? = null
+
+    /** Whether [filter] was asked for, for the running text. */
+    var isFiltered = false
     var finish: FinishReason? = null
     var nativeFinish: String? = null
 
@@ -57,6 +64,21 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
 
     fun partBegins() {
         isFresh = true
+    }
+
+    /** All of it, when it is text without signatures and citations; null otherwise. */
+    fun plainText(): String? {
+        val texts = drafts.map { it as? Draft.Text ?: return null }
+        if (tools.drafts.isNotEmpty() || texts.any { it.signature != null || it.citations.isNotEmpty() }) return null
+        return texts.joinToString("") { it.text }
+    }
+
+    /** A draft of the same text that another provider goes on with, which does not change this one. */
+    fun copyOf(provider: String): ChoiceDraft {
+        val copy = ChoiceDraft(index, provider)
+        for (draft in drafts) if (draft is Draft.Text) copy.drafts += Draft.Text(StringBuilder(draft.text))
+        copy.logprobs += logprobs
+        return copy
     }
 
     /** The part that is being written, when it is one that goes on. */

@@ -50,5 +50,5 @@ internal fun answered(blocks: String): AssistantMessage {
     val out = AnswerAssembler("anthropic", "claude-haiku-4-5", emits = false)
     val body = """{"id":"msg_1","type":"message","role":"assistant","model":"m","content":$blocks,"stop_reason":"end_turn"}"""
     AnthropicCodec(AnthropicPlatform.own()).decode(parse(body), out)
-    return out.complete { it }.message
+    return out.complete().message
 }

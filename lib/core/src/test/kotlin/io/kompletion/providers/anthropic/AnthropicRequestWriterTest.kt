@@ -251,7 +251,7 @@ class AnthropicRequestWriterTest : FunSpec({
 /** What the pipeline or other providers read. */
 private val ELSEWHERE = setOf(
     "provider", "base_url", "n", "timeout", "retry", "drop_params", "fallbacks", "provider_options", "stream_options", "extra_headers",
-    "max_completion_tokens", "extra_body",
+    "max_completion_tokens", "extra_body", "tenant", "conversation_id", "response_cache",
 )
 private val RENAMED = mapOf(
     "stop" to "stop_sequences",

@@ -53,5 +53,5 @@ internal fun answered(blocks: String, model: String = NOVA): AssistantMessage {
         parse("""{"output":{"message":{"role":"assistant","content":$blocks}},"stopReason":"end_turn"}"""),
         out,
     )
-    return out.complete { it }.message
+    return out.complete().message
 }

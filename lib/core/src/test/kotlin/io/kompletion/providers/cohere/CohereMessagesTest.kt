@@ -30,7 +30,7 @@ private const val PNG = "iVBORw0KGgoAAAA="
 private fun answered(body: String): AssistantMessage {
     val out = AnswerAssembler("cohere", "command-a-03-2025", emits = false)
     CohereCodec("cohere").decode(parse(body), out)
-    return out.complete { it }.message
+    return out.complete().message
 }
 
 class CohereMessagesTest : FunSpec({

@@ -19,7 +19,7 @@ class GeminiCutCallTest : FunSpec({
         val parts = calls.joinToString(",") { """{"functionCall":$it}""" }
         val body = """{"candidates":[{"content":{"parts":[$parts]},"finishReason":"$finishReason"}]}"""
         GeminiCodec("google", GeminiHost.DEVELOPER) { "a" }.decode(Json.parseToJsonElement(body), assembler)
-        return assembler.complete { it }
+        return assembler.complete()
     }
 
     fun ChatCompletionResponse.isCut(why: String) {

@@ -68,5 +68,5 @@ internal fun answered(parts: String, model: String = "gemini-3-flash-preview"): 
     val body = """{"candidates":[{"content":{"role":"model","parts":$parts},"finishReason":"STOP"}],""" +
         """"modelVersion":"$model","responseId":"abcdefghijklmnopqrstuvw"}"""
     GeminiCodec("google", GeminiHost.DEVELOPER).decode(parse(body), out)
-    return out.complete { it }.message
+    return out.complete().message
 }

@@ -32,7 +32,7 @@ private fun streamed(parts: List<String>): AssistantMessage {
         reader.feed(bytes, 0, bytes.size)
     }
     reader.end()
-    return out.complete { it }.message
+    return out.complete().message
 }
 
 private fun next(model: String = "gemini-3-flash-preview", vararg messages: Message): EncodedChat =

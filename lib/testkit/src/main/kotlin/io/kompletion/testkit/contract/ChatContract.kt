@@ -4,6 +4,7 @@ package io.kompletion.testkit.contract
 
 import io.kompletion.chat.FinishReason
 import io.kompletion.chat.ReasoningPart
+import io.kompletion.chat.ResponseCacheControl
 import io.kompletion.chat.TextPart
 import io.kompletion.testkit.FakeReply
 import io.kompletion.testkit.FakeUsage
@@ -17,6 +18,7 @@ import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
 import kotlinx.coroutines.flow.last
 
 /** What every provider's whole answer means. */
@@ -53,6 +55,23 @@ public fun chatContract(target: ContractTarget): TestFactory = funSpec {
         answer.latency.shouldNotBeNull()
         answer.timeToFirstChunk.shouldBeNull()
         answer.warnings.shouldBeEmpty()
+    }
+
+    contract(target, "whom the call is for and what the client keeps of it stays with the client") {
+        fake.enqueue(FakeReply.text("Hi"))
+        val answer = client.chat(
+            request {
+                user("Hello")
+                tenant = "tenant-of-this-call"
+                conversationId = "conversation-of-this-call"
+                responseCache = ResponseCacheControl.REFRESH
+            },
+        )
+        val sent = fake.lastRequest
+        for (text in sent.http.headerLines + sent.http.target + sent.bodyText) text shouldNotContain "-of-this-call"
+        for (name in listOf("tenant", "conversation_id", "response_cache")) sent.bodyText shouldNotContain "\"$name\""
+        answer.warnings.shouldBeEmpty()
+        answer.cached shouldBe false
     }
 
     contract(target, "zero is a value and reaches the provider") {

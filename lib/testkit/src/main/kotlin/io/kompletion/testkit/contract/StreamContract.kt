@@ -5,7 +5,10 @@ package io.kompletion.testkit.contract
 import io.kompletion.chat.AssistantMessageDeltaChunk
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.FinishReasonChunk
+import io.kompletion.chat.InterruptionChunk
+import io.kompletion.chat.OnInterruption
 import io.kompletion.chat.ReasoningDeltaChunk
+import io.kompletion.chat.StreamOptions
 import io.kompletion.chat.ToolCallChunk
 import io.kompletion.chat.UsageChunk
 import io.kompletion.error.KompletionException
@@ -16,10 +19,12 @@ import io.kompletion.testkit.server.Gate
 import io.kotest.assertions.withClue
 import io.kotest.core.factory.TestFactory
 import io.kotest.core.spec.style.funSpec
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.nulls.shouldNotBeNull
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.flow.last
 import kotlinx.coroutines.flow.onEach
@@ -46,6 +51,22 @@ public fun streamContract(target: ContractTarget): TestFactory = funSpec {
         chunks.filterIsInstance<ToolCallChunk>().map { it.toolCall } shouldBe last.toolCalls
         chunks.filterIsInstance<UsageChunk>().single().usage shouldBe last.usage
         last.timeToFirstChunk.shouldNotBeNull()
+    }
+
+    contract(target, "what happens when the stream breaks off is no matter of the provider's") {
+        fake.enqueue(FakeReply.text("Hi"))
+        val chunks = client.chatStream(
+            request {
+                user("Hello")
+                streamOptions = StreamOptions {
+                    onInterruption = OnInterruption.RESTART
+                    maxInterruptions = 7
+                }
+            },
+        ).toList()
+        chunks.last().shouldBeInstanceOf<FinalResponseChunk>().response.warnings.shouldBeEmpty()
+        chunks.filterIsInstance<InterruptionChunk>().shouldBeEmpty()
+        fake.lastRequest.bodyText shouldNotContain "interruption"
     }
 
     contract(target, "the first delta is in the collector's hands while the server keeps the second back") {

@@ -1,0 +1,109 @@
+package io.kompletion.internal.policy
+
+import io.kompletion.error.AuthenticationException
+import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InsufficientFundsException
+import io.kompletion.error.KompletionException
+import io.kompletion.error.OverloadedException
+import io.kompletion.error.PermissionDeniedException
+import io.kompletion.error.RateLimitedException
+import io.kompletion.error.TimeoutException
+import io.kompletion.listen.CallEvent
+import io.kompletion.policy.Cooldown
+import io.kompletion.policy.WhenUnavailable
+import io.kompletion.provider.Target
+import io.kompletion.store.CallOutcome
+import io.kompletion.store.CooldownPass
+import io.kompletion.store.CooldownRules
+import io.kompletion.store.CooldownStore
+import java.time.Duration
+
+/** Lets targets rest that fail. */
+internal class CircuitBreaker(private val policy: Cooldown, private val store: CooldownStore) : Gate {
+    private val rules = CooldownRules(
+        failures = policy.failures,
+        failureRate = policy.failureRate,
+        minimumCalls = policy.minimumCalls,
+        window = policy.window,
+        rest = policy.rest,
+        maxRest = policy.maxRest,
+        probes = policy.probes,
+        probeLease = PROBE_LEASE,
+    )
+
+    /** How long [target] rests; null when it does not, or when nobody knows. */
+    suspend fun restingFor(target: Target): Duration? = try {
+        store.restingFor(Scopes.ofTarget(target))
+    } catch (_: io.kompletion.error.StateUnavailableException) {
+        null
+    }
+
+    override suspend fun enter(attempt: TryFacts): Pass? {
+        val key = Scopes.ofTarget(attempt.target)
+        val pass = attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.enter(key, rules) } ?: return null
+        val retryAfter = pass.retryAfter ?: return Entered(key, pass, attempt)
+        throw OverloadedException(
+            "${attempt.target} has failed too often and rests for another ${retryAfter.toMillis()} ms",
+            ErrorDetails.builder()
+                .provider(attempt.target.providerId)
+                .model(attempt.target.model)
+                .code("local.cooldown")
+                .retryAfter(retryAfter)
+                .retryable(false)
+                .build(),
+        )
+    }
+
+    private inner class Entered(
+        private val key: String,
+        private val pass: CooldownPass,
+        private val attempt: TryFacts,
+    ) : Pass {
+        override suspend fun leave(end: TryEnd) {
+            val outcome = outcome(end)
+            val restFor = end.failure?.takeIf { outcome == CallOutcome.FAILURE }?.let(::restFor)
+            val change = attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.report(key, rules, pass, outcome, restFor) }
+            val target = attempt.target
+            change?.restsFor?.let {
+                attempt.tell { CallEvent.TargetRests(attempt.callId, target.providerId, target.model, it) }
+            }
+            if (change?.hasRecovered == true) {
+                attempt.tell { CallEvent.TargetRecovered(attempt.callId, target.providerId, target.model) }
+            }
+        }
+    }
+
+    private fun outcome(end: TryEnd): CallOutcome {
+        val failure = end.failure
+        return when {
+            end.answer != null -> CallOutcome.SUCCESS
+            !end.wasSent || failure == null -> CallOutcome.NEUTRAL
+            failure is TimeoutException && failure.kind == TimeoutException.Kind.TOTAL -> CallOutcome.NEUTRAL
+            failure.isRetryable || isClosedToUs(failure) || failure.isBrokenOff -> CallOutcome.FAILURE
+            failure.status != null -> CallOutcome.SUCCESS
+            else -> CallOutcome.NEUTRAL
+        }
+    }
+
+    /** What no repeat mends, and every call of this key meets. */
+    private fun isClosedToUs(failure: KompletionException) = failure is AuthenticationException ||
+        failure is PermissionDeniedException ||
+        failure is InsufficientFundsException
+
+    private fun restFor(failure: KompletionException): Duration? = when {
+        isClosedToUs(failure) -> policy.rest
+
+        failure is RateLimitedException && policy.restOnRateLimit ->
+            failure.retryAfter?.takeIf { !it.isZero }?.let { minOf(it, policy.maxRest) }
+
+        else -> null
+    }
+
+    private companion object {
+        const val NAME = "cooldown"
+
+        /** A probe that says nothing for so long belongs to a process that died, or to a stream that may take hours. */
+        val PROBE_LEASE: Duration = Duration.ofMinutes(2)
+        val KompletionException.isBrokenOff get() = this is io.kompletion.error.StreamInterruptedException
+    }
+}

@@ -31,4 +31,5 @@ internal class ClientSettings(
     val random: Random,
     val mediaFetcher: MediaFetcher? = null,
     val mediaNetwork: MediaNetwork = MediaNetwork(),
+    val policies: PolicySettings = PolicySettings(),
 )

@@ -8,6 +8,8 @@ import io.kompletion.chat.ChatCompletionRequestBuilder
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.StreamOptions
 import io.kompletion.chat.TokenCount
+import io.kompletion.internal.call.CallEnvironment
+import io.kompletion.internal.call.CallPolicies
 import io.kompletion.internal.call.CatalogLoader
 import io.kompletion.internal.call.ChatPipeline
 import io.kompletion.internal.call.ClientLife
@@ -19,6 +21,9 @@ import io.kompletion.internal.price.Catalog
 import io.kompletion.internal.price.CostMeter
 import io.kompletion.internal.route.RouteTable
 import io.kompletion.internal.transport.DefaultTransport
+import io.kompletion.policy.DeploymentStats
+import io.kompletion.provider.ChatCodec
+import io.kompletion.provider.Target
 import io.kompletion.providers.BuiltinProviders
 import io.kompletion.providers.RegisteredProvider
 import io.kompletion.providers.compatible.CompatibleProviders
@@ -65,34 +70,34 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         settings.models.allowInsecure,
     )
     private val media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) }
-    private val chat = ChatPipeline(
-        plan = routes::plan,
-        transport = transport::get,
-        retry = settings.retry,
-        dropParams = settings.dropParams,
-        timeouts = settings.timeouts,
-        listeners = settings.listeners,
-        life = life,
-        costs = CostMeter(catalog),
-        time = settings.time,
-        random = settings.random,
-        media = media,
-    )
+    private val policies = ClientPolicies(settings, catalog, life)
+    private val chat = ChatPipeline(routes::plan, settings.listeners, environment(settings, policies.forCalls))
     private val counting = ChatPipeline(
         plan = { listOf(routes.first(it)) },
+        // Counting is no call of a model: nothing is used, and nothing costs.
+        listeners = emptyList(),
+        environment = environment(settings, CallPolicies.NONE, costs = null, CountingCodec::of),
+    )
+    private val counts = TokenCounts(routes::destination, counting, life, settings.tokenizer)
+
+    private fun environment(
+        settings: ClientSettings,
+        policies: CallPolicies,
+        costs: CostMeter? = CostMeter(catalog),
+        codec: (Target) -> ChatCodec = { it.provider.chat },
+    ) = CallEnvironment(
         transport = transport::get,
         retry = settings.retry,
         timeouts = settings.timeouts,
-        // Counting is no call of a model: nothing is used, and nothing costs.
-        listeners = emptyList(),
         life = life,
-        costs = null,
+        costs = costs,
         time = settings.time,
         random = settings.random,
         media = media,
-        codec = CountingCodec::of,
+        dropParams = settings.dropParams,
+        policies = policies,
+        codec = codec,
     )
-    private val counts = TokenCounts(routes::destination, counting, life, settings.tokenizer)
 
     /**
      * Sends [request] and suspends until the whole answer is there.
@@ -206,11 +211,22 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
     public suspend fun refreshModels(url: String): Int = loader.fetch(url)
 
     /**
+     * How the deployments of each router do, by the name of the router; in the order in which they were given, and empty
+     * before its first call.
+     */
+    public suspend fun stats(): Map<String, List<DeploymentStats>> = policies.stats()
+
+    /** Forgets every answer of the response cache, also what other clients keep in the same place. Nothing without a cache. */
+    public suspend fun clearCache(): Unit = policies.clearCache()
+
+    /**
      * Ends the calls that still run with a `ConnectionException` of kind `CLIENT_CLOSED` and frees what the client holds.
      * Idempotent.
      */
     override fun close() {
-        if (life.close()) transport.close()
+        if (!life.close()) return
+        policies.close()
+        transport.close()
     }
 
     public companion object {

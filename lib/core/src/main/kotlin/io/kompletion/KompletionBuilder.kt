@@ -13,8 +13,17 @@ import io.kompletion.internal.media.MediaNetwork
 import io.kompletion.internal.route.Aliases
 import io.kompletion.internal.route.Environment
 import io.kompletion.listen.CallListener
+import io.kompletion.policy.Budget
+import io.kompletion.policy.Cache
+import io.kompletion.policy.CallInterceptor
+import io.kompletion.policy.ConcurrencyLimit
+import io.kompletion.policy.Cooldown
+import io.kompletion.policy.Hedge
 import io.kompletion.policy.MediaFetcher
+import io.kompletion.policy.RateLimit
+import io.kompletion.policy.Router
 import io.kompletion.policy.Timeouts
+import io.kompletion.store.SharedState
 import io.kompletion.transport.HttpTransport
 import io.kompletion.transport.ProxySettings
 import java.nio.file.Path
@@ -44,6 +53,7 @@ public class KompletionBuilder internal constructor() {
     private var random: Random = Random.Default
     private var mediaFetcher: MediaFetcher? = null
     private var mediaNetwork = MediaNetwork()
+    private val policies = PolicySettings()
 
     /** Settings for the provider [name]; a name that is not built in becomes a provider of this client. */
     @JvmSynthetic
@@ -115,6 +125,88 @@ public class KompletionBuilder internal constructor() {
     /** The same as a value. */
     public fun timeouts(value: Timeouts): KompletionBuilder = apply { timeouts = value }
 
+    /**
+     * Limits requests and tokens in windows of time. Called several times, all limits hold. Java: [rateLimit] with a value.
+     */
+    @JvmSynthetic
+    public fun rateLimit(configure: RateLimit.Builder.() -> Unit): KompletionBuilder =
+        rateLimit(RateLimit.builder().apply(configure).build())
+
+    /** The same as a value. */
+    public fun rateLimit(value: RateLimit): KompletionBuilder = apply { policies.rateLimits += value }
+
+    /** Limits the tries that run at once. Called several times, all limits hold. */
+    @JvmSynthetic
+    public fun concurrencyLimit(configure: ConcurrencyLimit.Builder.() -> Unit): KompletionBuilder =
+        concurrencyLimit(ConcurrencyLimit.builder().apply(configure).build())
+
+    /** The same as a value. */
+    public fun concurrencyLimit(value: ConcurrencyLimit): KompletionBuilder =
+        apply { policies.concurrencyLimits += value }
+
+    /** Lets targets rest that fail. Off unless this is called. */
+    @JvmSynthetic
+    public fun cooldown(configure: Cooldown.Builder.() -> Unit): KompletionBuilder =
+        cooldown((policies.cooldown?.toBuilder() ?: Cooldown.builder()).apply(configure).build())
+
+    /** The same as a value; null switches it off. */
+    public fun cooldown(value: Cooldown?): KompletionBuilder = apply { policies.cooldown = value }
+
+    /** Limits what is spent. Called several times, all budgets hold; each needs a name of its own. */
+    @JvmSynthetic
+    public fun budget(configure: Budget.Builder.() -> Unit): KompletionBuilder =
+        budget(Budget.builder().apply(configure).build())
+
+    /** The same as a value. */
+    public fun budget(value: Budget): KompletionBuilder = apply { policies.budgets += value }
+
+    /** Keeps answers and gives them to equal requests. Off unless this is called. */
+    @JvmSynthetic
+    public fun cache(configure: Cache.Builder.() -> Unit): KompletionBuilder =
+        cache((policies.cache?.toBuilder() ?: Cache.builder()).apply(configure).build())
+
+    /** The same as a value; null switches it off. */
+    public fun cache(value: Cache?): KompletionBuilder = apply { policies.cache = value }
+
+    /** Asks a second target when the first takes too long to begin. Off unless this is called. */
+    @JvmSynthetic
+    public fun hedge(configure: Hedge.Builder.() -> Unit): KompletionBuilder =
+        hedge((policies.hedge?.toBuilder() ?: Hedge.builder()).apply(configure).build())
+
+    /** The same as a value; null switches it off. */
+    public fun hedge(value: Hedge?): KompletionBuilder = apply { policies.hedge = value }
+
+    /** Puts several deployments behind the model name [name]. */
+    @JvmSynthetic
+    public fun router(name: String, configure: Router.Builder.() -> Unit): KompletionBuilder =
+        router(Router.builder(name).apply(configure).build())
+
+    /** The same as a value. */
+    public fun router(value: Router): KompletionBuilder = apply { policies.routers[value.name.trim()] = value }
+
+    /** Adds somebody who may change or refuse requests and answers; they work in the order in which they were added. */
+    public fun interceptor(interceptor: CallInterceptor): KompletionBuilder =
+        apply { policies.interceptors += interceptor }
+
+    /**
+     * Keeps the state of rate limits, cooldown, budgets and, with `CacheBackend.Shared`, of the cache where other clients
+     * and processes share it, e.g. in Redis. In memory unless set. Closing it is the caller's.
+     */
+    public fun sharedState(state: SharedState?): KompletionBuilder = apply {
+        policies.state = state?.let { { it } }
+        policies.ownsState = false
+    }
+
+    /**
+     * The same by its address, e.g. `redis://localhost:6379`, with `kompletion-redis` on the class path; [prefix] begins
+     * every name that is written there. The client makes it and closes it.
+     */
+    @JvmOverloads
+    public fun sharedState(uri: String, prefix: String = "kompletion"): KompletionBuilder = apply {
+        policies.state = { PolicySettings.stateAt(uri, prefix) }
+        policies.ownsState = true
+    }
+
     /** Adds somebody who is told what happens to calls. */
     public fun listener(listener: CallListener): KompletionBuilder = apply { listeners += listener }
 
@@ -163,6 +255,9 @@ public class KompletionBuilder internal constructor() {
      */
     public fun tokenizer(value: Tokenizer?): KompletionBuilder = apply { tokenizer = value }
 
+    /** The clock of budgets, in milliseconds since 1970. */
+    internal fun wallClock(value: () -> Long): KompletionBuilder = apply { policies.wallClock = value }
+
     internal fun time(value: CallTime): KompletionBuilder = apply { time = value }
 
     internal fun random(value: Random): KompletionBuilder = apply { random = value }
@@ -174,7 +269,7 @@ public class KompletionBuilder internal constructor() {
 
     internal fun settings(): ClientSettings = ClientSettings(
         providers = providers.values.map { it.toSettings() },
-        aliases = Aliases(aliases.toMap()),
+        aliases = Aliases(aliases.toMap(), policies.routers.values),
         listeners = listeners.toList(),
         retry = retry,
         dropParams = dropParams,
@@ -188,6 +283,7 @@ public class KompletionBuilder internal constructor() {
         random = random,
         mediaFetcher = mediaFetcher?.also { checkDirect() },
         mediaNetwork = mediaNetwork,
+        policies = policies.copy(),
     )
 
     /** A proxy would resolve the names of addresses by itself, past the rules of the fetcher. */

@@ -23,6 +23,9 @@ class GatesTest : FunSpec({
 private val allowances = listOf(
     Allowance("io.kompletion.transport.*", "kotlin.coroutines.", "the transport SPI is implemented in Kotlin"),
     Allowance("io.kompletion.Kompletion*", "kotlin.coroutines.", "the Kotlin face; Java has KompletionClient"),
+    Allowance("io.kompletion.store.*", "kotlin.", "the SPI of state is implemented in Kotlin; Java gives a client what there is"),
+    Allowance("io.kompletion.policy.CallInterceptor", "kotlin.coroutines.", "Java has io.kompletion.java.Interceptor"),
+    Allowance("io.kompletion.Kompletion", "kotlin.Unit", "the Kotlin face; Java has KompletionClient"),
     Allowance("io.kompletion.Kompletion*", "kotlinx.coroutines.", "the Kotlin face; Java has KompletionClient"),
     Allowance("io.kompletion.transport.ktor.KtorTransports", "io.ktor.", "the one place that takes an engine of Ktor's"),
     Allowance("io.kompletion.Kompletion", "toBuilder", "a client is no value: it holds connections"),

@@ -68,7 +68,7 @@ private val importLaw = ImportLaw(
         "internal.config" to words + setOf("config", "transport", "provider", "policy", ""),
 
         // Kompletion and its builder put everything together
-        "" to wire + setOf("listen", "policy", "config", "transport.ktor", "internal.*", "providers", "providers.*"),
+        "" to wire + setOf("listen", "policy", "store", "config", "transport.ktor", "internal.*", "providers", "providers.*"),
     ),
     guarded = mapOf("io.ktor" to setOf("internal.transport.ktor", "transport.ktor")),
 )

@@ -69,7 +69,11 @@ public data class FallbackRequest internal constructor(
     @SerialName("provider_options") public val providerOptions: Map<String, Map<String, JsonElement>>? = null,
     @SerialName("extra_headers") public val extraHeaders: Map<String, String>? = null,
     @SerialName("extra_body") public val extraBody: Map<String, JsonElement>? = null,
+    public val on: Set<FallbackOn>? = null,
 ) {
+    /** Whether it is asked after such a failure. */
+    internal fun isFor(failure: FallbackOn): Boolean = if (on == null) failure == FallbackOn.ERROR else failure in on
+
     public fun toBuilder(): Builder = Builder(this)
 
     /** What is set, without keys, tokens and other credentials. */

@@ -6,6 +6,7 @@ import io.kompletion.chat.json.EXTRA
 import io.kompletion.chat.json.OpenObjectSerializer
 import io.kompletion.chat.json.TreeSerializer
 import kotlinx.serialization.SerializationException
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -64,8 +65,14 @@ internal object FallbackRequestSerializer :
     override fun transformDeserialize(element: JsonElement): JsonElement {
         if (element is JsonPrimitive && element.isString) return JsonObject(mapOf("model" to element))
         val own = if (element is JsonObject) CallFields.refuse(element) else element
-        val fields = intoBody(super.transformDeserialize(asWritten(own)))
+        val fields = listed(intoBody(super.transformDeserialize(asWritten(own))))
         return if (fields is JsonObject && "model" !in fields) JsonObject(fields + ("model" to JsonNull)) else fields
+    }
+
+    /** One failure may stand without its list. */
+    private fun listed(fields: JsonElement): JsonElement {
+        val one = (fields as? JsonObject)?.get("on") as? JsonPrimitive ?: return fields
+        return if (one.isString) JsonObject(fields + ("on" to JsonArray(listOf(one)))) else fields
     }
 
     override fun transformSerialize(element: JsonElement): JsonElement = withoutKeys(super.transformSerialize(element))

@@ -102,6 +102,7 @@ internal fun FallbackRequest.asText(): String = described(
     "providerOptions" to options(providerOptions),
     "extraHeaders" to headers(extraHeaders),
     "extraBody" to extraBody?.let(::body),
+    "on" to on,
 )
 
 private fun described(type: String, vararg fields: Pair<String, Any?>): String =

@@ -67,7 +67,10 @@ public sealed interface CallEvent {
     public class Cancelled internal constructor(override val callId: Long) : CallEvent
 
     /** A chunk was handed over; only for listeners that [want chunks][CallListener.wantsChunks]. */
-    public class Chunk internal constructor(override val callId: Long, public val chunk: ChatCompletionChunk) : CallEvent
+    public class Chunk internal constructor(
+        override val callId: Long,
+        public val chunk: ChatCompletionChunk,
+    ) : CallEvent
 
     /** The last event of every call, after [Succeeded], [Failed] or [Cancelled]: what it has used. */
     public class Finished internal constructor(override val callId: Long, public val usage: UsageRecord) : CallEvent

@@ -44,6 +44,7 @@ public class UsageRecord internal constructor(
     /** How a call ended. */
     public enum class Outcome { SUCCESS, ERROR, TIMED_OUT, CANCELLED }
 
-    override fun toString(): String = "UsageRecord($outcome, $provider/$model, tenant=$tenant, user=$user, usage=$usage, " +
-        "cost=$cost, isCached=$isCached, attempts=$attempts, latency=$latency)"
+    override fun toString(): String =
+        "UsageRecord($outcome, $provider/$model, tenant=$tenant, user=$user, usage=$usage, " +
+            "cost=$cost, isCached=$isCached, attempts=$attempts, latency=$latency)"
 }

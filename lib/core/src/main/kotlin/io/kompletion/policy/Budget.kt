@@ -106,11 +106,12 @@ public class Budget private constructor(builder: Builder) {
         .whenBroken(whenBroken)
         .whenUnavailable(whenUnavailable)
 
-    override fun toString(): String = "Budget(name=$name, global=$global, perModel=$perModel, perProvider=$perProvider, " +
-        "perKey=$perKey, perUser=$perUser, perTenant=$perTenant, models=$models, " +
-        "users=$users, tenants=$tenants, window=$window, enforcement=$enforcement, " +
-        "unknownPrice=$unknownPrice, whenBroken=$whenBroken, " +
-        "whenUnavailable=$whenUnavailable)"
+    override fun toString(): String =
+        "Budget(name=$name, global=$global, perModel=$perModel, perProvider=$perProvider, " +
+            "perKey=$perKey, perUser=$perUser, perTenant=$perTenant, models=$models, " +
+            "users=$users, tenants=$tenants, window=$window, enforcement=$enforcement, " +
+            "unknownPrice=$unknownPrice, whenBroken=$whenBroken, " +
+            "whenUnavailable=$whenUnavailable)"
 
     /** Collects a [Budget]; starts with the defaults. */
     public class Builder internal constructor() {
@@ -198,7 +199,7 @@ public class Budget private constructor(builder: Builder) {
                 "perTenant" to perTenant,
             ) + (models + users + tenants).toList()
             for ((where, limit) in limits) {
-                require(limit == null || limit.signum() >= 0 && limit <= MOST) {
+                require(limit == null || (limit.signum() >= 0 && limit <= MOST)) {
                     "the limit of $where must be in 0..$MOST dollars, got $limit"
                 }
             }

@@ -46,9 +46,10 @@ public class Cache private constructor(builder: Builder) {
         .namespace(namespace)
         .semantic(semantic)
 
-    override fun toString(): String = "Cache(maxEntries=$maxEntries, ttl=$ttl, maxEntryBytes=$maxEntryBytes, backend=$backend, " +
-        "singleFlight=$singleFlight, toolCalls=$toolCalls, namespace=$namespace, " +
-        "semantic=$semantic)"
+    override fun toString(): String =
+        "Cache(maxEntries=$maxEntries, ttl=$ttl, maxEntryBytes=$maxEntryBytes, backend=$backend, " +
+            "singleFlight=$singleFlight, toolCalls=$toolCalls, namespace=$namespace, " +
+            "semantic=$semantic)"
 
     /** Collects a [Cache]; starts with the defaults. */
     public class Builder internal constructor() {

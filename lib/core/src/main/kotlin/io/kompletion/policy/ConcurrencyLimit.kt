@@ -33,8 +33,9 @@ public class ConcurrencyLimit private constructor(builder: Builder) {
         .maxWaiting(maxWaiting)
         .maxWait(maxWait)
 
-    override fun toString(): String = "ConcurrencyLimit(maxConcurrent=$maxConcurrent, per=$per, only=$only, whenExceeded=$whenExceeded, " +
-        "maxWaiting=$maxWaiting, maxWait=$maxWait)"
+    override fun toString(): String =
+        "ConcurrencyLimit(maxConcurrent=$maxConcurrent, per=$per, only=$only, whenExceeded=$whenExceeded, " +
+            "maxWaiting=$maxWaiting, maxWait=$maxWait)"
 
     /** Collects a [ConcurrencyLimit]; starts with the defaults. */
     public class Builder internal constructor() {

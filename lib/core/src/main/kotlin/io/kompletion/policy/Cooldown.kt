@@ -45,9 +45,10 @@ public class Cooldown private constructor(builder: Builder) {
         .probes(probes)
         .restOnRateLimit(restOnRateLimit)
 
-    override fun toString(): String = "Cooldown(failures=$failures, failureRate=$failureRate, minimumCalls=$minimumCalls, " +
-        "window=$window, rest=$rest, maxRest=$maxRest, probes=$probes, " +
-        "restOnRateLimit=$restOnRateLimit)"
+    override fun toString(): String =
+        "Cooldown(failures=$failures, failureRate=$failureRate, minimumCalls=$minimumCalls, " +
+            "window=$window, rest=$rest, maxRest=$maxRest, probes=$probes, " +
+            "restOnRateLimit=$restOnRateLimit)"
 
     /** Collects a [Cooldown]; starts with the defaults. */
     public class Builder internal constructor() {
@@ -93,7 +94,11 @@ public class Cooldown private constructor(builder: Builder) {
         /** @throws IllegalArgumentException when a value cannot work; it says which */
         public fun build(): Cooldown {
             require(failures > 0) { "failures must be positive, got $failures" }
-            require(failureRate?.let { it > 0 && it <= 1 } ?: true) { "failureRate must be above 0 and at most 1, got $failureRate" }
+            require(
+                failureRate?.let {
+                    it > 0 && it <= 1
+                } ?: true,
+            ) { "failureRate must be above 0 and at most 1, got $failureRate" }
             require(minimumCalls > 0) { "minimumCalls must be positive, got $minimumCalls" }
             Values.positive("window", window)
             Values.positive("rest", rest)

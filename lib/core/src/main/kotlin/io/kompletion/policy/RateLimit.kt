@@ -51,9 +51,10 @@ public class RateLimit private constructor(builder: Builder) {
         .assumedOutputTokens(assumedOutputTokens)
         .whenUnavailable(whenUnavailable)
 
-    override fun toString(): String = "RateLimit(requests=$requests, tokens=$tokens, window=$window, per=$per, only=$only, " +
-        "whenExceeded=$whenExceeded, maxWait=$maxWait, " +
-        "assumedOutputTokens=$assumedOutputTokens, whenUnavailable=$whenUnavailable)"
+    override fun toString(): String =
+        "RateLimit(requests=$requests, tokens=$tokens, window=$window, per=$per, only=$only, " +
+            "whenExceeded=$whenExceeded, maxWait=$maxWait, " +
+            "assumedOutputTokens=$assumedOutputTokens, whenUnavailable=$whenUnavailable)"
 
     /** Collects a [RateLimit]; starts with the defaults. */
     public class Builder internal constructor() {

@@ -27,6 +27,11 @@ public class Router private constructor(builder: Builder) {
     public val stickyFor: Duration = builder.stickyFor
     public val stickyEntries: Int = builder.stickyEntries
 
+    public fun toBuilder(): Builder =
+        Builder(name).strategy(strategy).sticky(sticky).stickyFor(stickyFor).stickyEntries(stickyEntries).also {
+            it.deployments += deployments
+        }
+
     override fun toString(): String = "Router($name, $strategy, deployments=$deployments, sticky=$sticky, " +
         "stickyFor=$stickyFor, stickyEntries=$stickyEntries)"
 
@@ -64,10 +69,14 @@ public class Router private constructor(builder: Builder) {
      * @property target the model, with whatever its calls have that others do not, such as a key or a base URL
      * @property weight how often it is chosen by [Strategy.WEIGHTED], against the others; positive
      */
-    public class Deployment @JvmOverloads constructor(public val target: FallbackRequest, public val weight: Double = 1.0) {
+    public class Deployment @JvmOverloads constructor(
+        public val target: FallbackRequest,
+        public val weight: Double = 1.0,
+    ) {
         init {
             require(weight > 0 && weight.isFinite()) { "the weight of a deployment must be positive, got $weight" }
             require(target.model != null) { "a deployment needs a model" }
+            require(target.on == null) { "a deployment is for all calls; only a fallback is for certain failures" }
         }
 
         override fun toString(): String = "${target.provider?.let { "$it/" }.orEmpty()}${target.model} × $weight"

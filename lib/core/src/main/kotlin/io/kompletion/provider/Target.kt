@@ -2,6 +2,7 @@ package io.kompletion.provider
 
 import io.kompletion.Secret
 import io.kompletion.chat.ChatCompletionRequest
+import io.kompletion.chat.FallbackOn
 import io.kompletion.chat.Warning
 import io.kompletion.transport.WireHeaders
 import kotlinx.serialization.json.JsonElement
@@ -15,6 +16,7 @@ import kotlinx.serialization.json.JsonElement
  * @property settings provider-specific settings such as OpenAI's organization
  * @property headers headers configured for the provider
  * @property signer signs what goes out; null where the credential travels by itself
+ * @property fallbackOn the failures after which it is asked, when it is not the first
  * @property request the request as it applies to this target, fallback overrides included
  */
 internal class Target(
@@ -30,6 +32,7 @@ internal class Target(
     val options: Map<String, JsonElement> = emptyMap(),
     val tokens: TokenSource? = null,
     val signer: RequestSigner? = null,
+    val fallbackOn: Set<FallbackOn> = setOf(FallbackOn.ERROR),
 ) {
     val providerId: String get() = provider.id.value
 
@@ -64,6 +67,24 @@ internal class Target(
         warnings = warnings + notes,
         options = options,
         tokens = tokens,
+        fallbackOn = fallbackOn,
+    )
+
+    /** This target, asked after [failures]. */
+    fun asFallback(failures: Set<FallbackOn>): Target = Target(
+        provider = provider,
+        model = model,
+        baseUrl = baseUrl,
+        credential = credential,
+        auth = auth,
+        request = request,
+        settings = settings,
+        headers = headers,
+        warnings = warnings,
+        options = options,
+        tokens = tokens,
+        signer = signer,
+        fallbackOn = failures,
     )
 
     override fun toString(): String = "$providerId/$model"

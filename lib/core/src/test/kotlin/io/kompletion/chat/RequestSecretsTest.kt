@@ -91,7 +91,7 @@ class RequestSecretsTest : FunSpec({
             "extra_headers":{"a":"b"},"extra_body":{"a":1},"tenant":"t","conversation_id":"c","response_cache":false}""",
         )
         val ofOneTry = all.copy(n = null, fallbacks = null, streamOptions = null, stream = null, tenant = null, conversationId = null, responseCache = null)
-        for (value in listOf(all, FallbackRequest.builder().override(ofOneTry.toBuilder()).build())) {
+        for (value in listOf(all, FallbackRequest.builder().override(ofOneTry.toBuilder()).on(FallbackOn.ERROR).build())) {
             val names = value.javaClass.declaredFields.filterNot { Modifier.isStatic(it.modifiers) }.map { field ->
                 field.isAccessible = true
                 withClue("${value.javaClass.simpleName}.${field.name} is not set here") { (field.get(value) != null) shouldBe true }

@@ -114,7 +114,12 @@ internal class CallRecord(private val listeners: List<CallListener>, private val
     }
 
     /** [response] with everything that the pipeline knows about the call; its try began at [since]. */
-    fun seal(response: ChatCompletionResponse, target: Target, head: ResponseHead, since: Long): ChatCompletionResponse {
+    fun seal(
+        response: ChatCompletionResponse,
+        target: Target,
+        head: ResponseHead,
+        since: Long,
+    ): ChatCompletionResponse {
         val attempt = Attempt(
             provider = target.providerId,
             model = target.model,

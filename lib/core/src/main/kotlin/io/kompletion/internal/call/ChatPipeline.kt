@@ -69,16 +69,18 @@ internal class ChatPipeline(
         private fun started(provider: String, model: String) =
             CallEvent.Started(record.id, provider, model, streaming, request)
 
-        private fun planned(): List<Target> {
+        private suspend fun planned(): List<Target> {
             RequestChecks.check(request)
             val targets = plan(request)
-            return policies.routers?.order(request, targets) ?: targets
+            return policies.routers?.order(request, targets, streaming) ?: targets
         }
 
         private suspend fun answer(targets: List<Target>): ChatCompletionResponse {
             val answers = policies.answers
                 ?: return upstream(targets, if (request.responseCache == null) null else NO_CACHE, handing())
-            return answers.through(record, request, targets, streaming, handing()) { out -> upstream(targets, null, out) }
+            return answers.through(record, request, targets, streaming, handing()) { out ->
+                upstream(targets, null, out)
+            }
         }
 
         private suspend fun upstream(
@@ -96,7 +98,8 @@ internal class ChatPipeline(
 
         /** Chunks on their way to the caller; nothing stands in between unless somebody watches. */
         private fun handing(): suspend (ChatCompletionChunk) -> Unit {
-            if (!streaming || policies.answers == null && interception == null && !record.tellsChunks) return emit
+            val isWatched = policies.answers != null || interception != null || record.tellsChunks
+            if (!streaming || !isWatched) return emit
             return { chunk ->
                 interception?.onChunk(chunk)
                 record.firstChunk()

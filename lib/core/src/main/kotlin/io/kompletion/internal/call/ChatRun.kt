@@ -57,7 +57,10 @@ internal class ChatRun(
             val hedge = if (interruptions == 0 && index == 0) HedgedRun.of(policies.hedge, targets) else null
             val failure = try {
                 return when {
-                    hedge != null -> hedge.run(record, ::Branch, { target, branch -> tries(target, branch, null) }, ::relayed)
+                    hedge != null -> hedge.run(record, ::Branch, { target, branch ->
+                        tries(target, branch, null)
+                    }, ::relayed)
+
                     else -> tries(continuation?.target ?: targets[index], main, continuation)
                 }
             } catch (e: TargetFailed) {
@@ -252,7 +255,8 @@ internal class ChatRun(
             passage: Passage?,
         ): ChatCompletionResponse {
             val priced =
-                environment.costs?.priced(answer, target.providerId, target.model, target.provider.reportedCost) ?: answer
+                environment.costs?.priced(answer, target.providerId, target.model, target.provider.reportedCost)
+                    ?: answer
             val remarks = passage?.answered(priced).orEmpty() + listOfNotNull(note)
             val noted = if (remarks.isEmpty()) priced else priced.copy(warnings = priced.warnings + remarks)
             val whole = record.seal(noted, target, head, began)
@@ -284,7 +288,8 @@ internal class ChatRun(
         val failure = interrupted.failure
         interruptions++
         val isRestart = request.streamOptions?.onInterruption == OnInterruption.RESTART
-        val others = generateSequence(Fallbacks.after(targets, index, failure)) { Fallbacks.after(targets, it, failure) }
+        val others =
+            generateSequence(Fallbacks.after(targets, index, failure)) { Fallbacks.after(targets, it, failure) }
         // Where only the connection broke, the same target is as good as before, and knows the prompt.
         val isStillGood = failure is StreamInterruptedException || failure is ConnectionException
         val order = if (isStillGood) sequenceOf(index) + others else others + index

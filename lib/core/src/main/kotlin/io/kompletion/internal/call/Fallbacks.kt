@@ -1,5 +1,6 @@
 package io.kompletion.internal.call
 
+import io.kompletion.chat.FallbackOn
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ContentFilteredException
 import io.kompletion.error.ContextTooLongException
@@ -14,19 +15,25 @@ import io.kompletion.provider.Target
 internal object Fallbacks {
     /** The next of [targets] behind [index] that is there for such a failure; null when there is none. */
     fun after(targets: List<Target>, index: Int, failure: KompletionException): Int? {
-        if (!mayFallBack(failure)) return null
-        return (index + 1..targets.lastIndex).firstOrNull()
+        val kind = kindOf(failure) ?: return null
+        return (index + 1..targets.lastIndex).firstOrNull { kind in targets[it].fallbackOn }
     }
 
     /** The first of [targets] behind the first that is there for errors; null when there is none. */
-    fun forErrors(targets: List<Target>): Int? = (1..targets.lastIndex).firstOrNull()
+    fun forErrors(targets: List<Target>): Int? =
+        (1..targets.lastIndex).firstOrNull { FallbackOn.ERROR in targets[it].fallbackOn }
 
-    /** Another provider does not mend what is wrong with the request itself, and after the total time there is none left. */
-    private fun mayFallBack(failure: KompletionException): Boolean = when (failure) {
-        is InvalidRequestException, is ContentFilteredException, is ContextTooLongException -> false
-        is MediaFetchException, is GuardrailException -> false
-        is TimeoutException -> failure.kind != TimeoutException.Kind.TOTAL
-        is ConnectionException -> failure.kind != ConnectionException.Kind.CLIENT_CLOSED
-        else -> true
+    /**
+     * Another provider does not mend what is wrong with the request itself unless somebody says that it does; nor what
+     * no provider has seen, and after the total time there is none left.
+     */
+    private fun kindOf(failure: KompletionException): FallbackOn? = when (failure) {
+        is ContextTooLongException -> FallbackOn.CONTEXT_TOO_LONG
+        is ContentFilteredException -> FallbackOn.CONTENT_FILTERED
+        is MediaFetchException, is GuardrailException -> null
+        is InvalidRequestException -> FallbackOn.INVALID_REQUEST
+        is TimeoutException -> FallbackOn.ERROR.takeIf { failure.kind != TimeoutException.Kind.TOTAL }
+        is ConnectionException -> FallbackOn.ERROR.takeIf { failure.kind != ConnectionException.Kind.CLIENT_CLOSED }
+        else -> FallbackOn.ERROR
     }
 }

@@ -18,14 +18,18 @@ internal class Interception private constructor(
     private val interceptors: List<CallInterceptor>,
     private val context: CallContext,
 ) {
-    suspend fun before(request: ChatCompletionRequest): ChatCompletionRequest =
-        interceptors.fold(request) { sent, it -> guarded(it, GuardrailException.Stage.INPUT) { it.before(context, sent) } }
+    suspend fun before(request: ChatCompletionRequest): ChatCompletionRequest = interceptors.fold(request) { sent, it ->
+        guarded(it, GuardrailException.Stage.INPUT) { it.before(context, sent) }
+    }
 
     fun onChunk(chunk: ChatCompletionChunk) {
         for (it in interceptors) guarded(it, GuardrailException.Stage.OUTPUT) { it.onChunk(context, chunk) }
     }
 
-    suspend fun after(response: ChatCompletionResponse): ChatCompletionResponse = interceptors.fold(response) { got, it ->
+    suspend fun after(response: ChatCompletionResponse): ChatCompletionResponse = interceptors.fold(response) {
+            got,
+            it,
+        ->
         guarded(it, GuardrailException.Stage.OUTPUT) { it.after(context, got) }
     }
 
@@ -48,15 +52,16 @@ internal class Interception private constructor(
         return if (filters.size < 2) filters.firstOrNull() else Chain(filters)
     }
 
-    private inline fun <T> guarded(interceptor: CallInterceptor, stage: GuardrailException.Stage, run: () -> T): T = try {
-        run()
-    } catch (e: CancellationException) {
-        throw e
-    } catch (e: KompletionException) {
-        throw e
-    } catch (e: RuntimeException) {
-        throw GuardrailException("${interceptor.name} failed: $e", stage, interceptor.name, cause = e)
-    }
+    private inline fun <T> guarded(interceptor: CallInterceptor, stage: GuardrailException.Stage, run: () -> T): T =
+        try {
+            run()
+        } catch (e: CancellationException) {
+            throw e
+        } catch (e: KompletionException) {
+            throw e
+        } catch (e: RuntimeException) {
+            throw GuardrailException("${interceptor.name} failed: $e", stage, interceptor.name, cause = e)
+        }
 
     private inner class Guarded(private val owner: CallInterceptor, private val filter: OutputFilter) : OutputFilter {
         override fun accept(piece: String): String =

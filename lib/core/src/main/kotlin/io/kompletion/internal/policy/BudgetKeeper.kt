@@ -18,7 +18,11 @@ import java.math.RoundingMode
 import java.time.Duration
 
 /** Sets aside what a try can cost at most, and charges what it did cost. */
-internal class BudgetKeeper(private val budget: Budget, private val store: BudgetStore, private val bound: CostBound) : Gate {
+internal class BudgetKeeper(
+    private val budget: Budget,
+    private val store: BudgetStore,
+    private val bound: CostBound,
+) : Gate {
     private val isHard = budget.enforcement == Budget.Enforcement.HARD
     private val whenUnpriced = budget.unknownPrice
         ?: if (isHard) Budget.UnknownPrice.REJECT else Budget.UnknownPrice.WARN
@@ -60,8 +64,8 @@ internal class BudgetKeeper(private val budget: Budget, private val store: Budge
     }
 
     private fun unpriced(attempt: TryFacts) = BudgetExceededException(
-        "nobody knows what ${attempt.target} can cost at most, and budget \"${budget.name}\" is hard; name its price and " +
-            "limits in modelCatalog, set max_tokens, or allow it with unknownPrice",
+        "nobody knows what ${attempt.target} can cost at most, and budget \"${budget.name}\" is hard; " +
+            "name its price and limits in modelCatalog, set max_tokens, or allow it with unknownPrice",
         ErrorDetails.builder()
             .provider(attempt.target.providerId)
             .model(attempt.target.model)
@@ -69,7 +73,12 @@ internal class BudgetKeeper(private val budget: Budget, private val store: Budge
             .build(),
     )
 
-    private fun exceeded(by: BudgetBalance, purses: List<Purse>, amount: Long, attempt: TryFacts): BudgetExceededException {
+    private fun exceeded(
+        by: BudgetBalance,
+        purses: List<Purse>,
+        amount: Long,
+        attempt: TryFacts,
+    ): BudgetExceededException {
         val purse = purses.first { it.key == by.account.key }
         report(purse, by, attempt, isRefused = true)
         return BudgetExceededException(
@@ -107,7 +116,8 @@ internal class BudgetKeeper(private val budget: Budget, private val store: Budge
             val balances = charge(cost?.let { nanos(it.total) } ?: reservation.amount)
             val warnings = ArrayList<Warning>(0)
             if (cost == null && most == null && whenUnpriced == Budget.UnknownPrice.WARN) {
-                warnings += Warning("budget", "note", "not counted by budget \"${budget.name}\": ${answer.costUnknownReason}")
+                warnings +=
+                    Warning("budget", "note", "not counted by budget \"${budget.name}\": ${answer.costUnknownReason}")
             }
             if (isHard) return warnings
             for ((purse, balance) in purses.zip(balances)) {
@@ -145,7 +155,9 @@ internal class BudgetKeeper(private val budget: Budget, private val store: Budge
         /** What was read, and what had come of the answer. */
         private fun received(partial: ChatCompletionResponse?): BigDecimal? {
             val usage = partial?.usage
-            val text = partial?.choices.orEmpty().sumOf { choice -> RequestSize.ofParts(choice.message.parts).usualTokens }
+            val text = partial?.choices.orEmpty().sumOf { choice ->
+                RequestSize.ofParts(choice.message.parts).usualTokens
+            }
             val output = if (partial == null) 0 else maxOf(text, usage?.completionTokens ?: 0)
             return bound.usual(attempt.target, usage?.promptTokens ?: attempt.size.usualTokens, output)
         }
@@ -163,8 +175,7 @@ internal class BudgetKeeper(private val budget: Budget, private val store: Budge
         /** Longer than calls take; after it, what a dead process has set aside counts as spent. */
         private val LEASE: Duration = Duration.ofHours(1)
 
-        fun nanos(dollars: BigDecimal): Long =
-            dollars.movePointRight(PLACES).setScale(0, RoundingMode.CEILING).toLong()
+        fun nanos(dollars: BigDecimal): Long = dollars.movePointRight(PLACES).setScale(0, RoundingMode.CEILING).toLong()
 
         private fun floor(dollars: BigDecimal): Long =
             dollars.movePointRight(PLACES).setScale(0, RoundingMode.FLOOR).toLong()

@@ -62,7 +62,9 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
         override suspend fun leave(end: TryEnd) {
             val outcome = outcome(end)
             val restFor = end.failure?.takeIf { outcome == CallOutcome.FAILURE }?.let(::restFor)
-            val change = attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.report(key, rules, pass, outcome, restFor) }
+            val change = attempt.fromState(NAME, WhenUnavailable.ALLOW) {
+                store.report(key, rules, pass, outcome, restFor)
+            }
             val target = attempt.target
             change?.restsFor?.let {
                 attempt.tell { CallEvent.TargetRests(attempt.callId, target.providerId, target.model, it) }

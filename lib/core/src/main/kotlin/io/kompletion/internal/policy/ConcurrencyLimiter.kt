@@ -83,7 +83,11 @@ internal class ConcurrencyLimiter(private val limit: ConcurrencyLimit, private v
             .build(),
     )
 
-    private inner class Running(private val name: String, private val place: Place, override val hasWaited: Boolean) : Pass {
+    private inner class Running(
+        private val name: String,
+        private val place: Place,
+        override val hasWaited: Boolean,
+    ) : Pass {
         override suspend fun leave(end: TryEnd) {
             place.permits.release()
             stepOut(name)

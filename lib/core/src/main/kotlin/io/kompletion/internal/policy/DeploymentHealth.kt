@@ -46,12 +46,12 @@ internal class DeploymentHealth {
      * Nanoseconds that an answer is expected to take, worse with every recent failure, better with the time since the last
      * try; null before the first try. A target that failed without ever answering counts as slow as one may be.
      *
-     * @param streams whether a stream is asked for, whose first chunk counts; null when that is not known
+     * @param streams whether a stream is asked for, whose first chunk counts
      */
     @Synchronized
-    fun score(now: Long, streams: Boolean?): Double? {
+    fun score(now: Long, streams: Boolean): Double? {
         if (requests == 0L) return null
-        val means = if (streams == false) listOf(latency, firstChunk) else listOf(firstChunk, latency)
+        val means = if (!streams) listOf(latency, firstChunk) else listOf(firstChunk, latency)
         val expected = means.firstNotNullOfOrNull { it.nanos } ?: NEVER_ANSWERED
         val forgotten = 0.5.pow((now - last).toDouble() / HALF_LIFE)
         return expected / (1 - failing).coerceAtLeast(LEAST) * forgotten

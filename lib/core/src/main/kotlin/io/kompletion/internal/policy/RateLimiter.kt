@@ -8,8 +8,8 @@ import io.kompletion.error.RateLimitedException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.RateLimit
 import io.kompletion.policy.WhenExceeded
-import io.kompletion.store.RatePermit
 import io.kompletion.store.RateLimitStore
+import io.kompletion.store.RatePermit
 import io.kompletion.store.RateTake
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.withTimeoutOrNull
@@ -47,7 +47,14 @@ internal class RateLimiter(
                 val granted = withTimeoutOrNull(millis(patience)) {
                     lines.inTurn(names) { Granted(take(rules, attempt, start, patience)) }
                 }
-                (granted ?: throw refused(rules[0], null, attempt, "and would have waited longer than $patience")).permit
+                (
+                    granted ?: throw refused(
+                        rules[0],
+                        null,
+                        attempt,
+                        "and would have waited longer than $patience",
+                    )
+                    ).permit
             }
         } ?: return null
         val waited = Duration.ofNanos(nanos() - start)
@@ -95,7 +102,13 @@ internal class RateLimiter(
 
     /** One limit for one try. */
     private class Rule(val limit: RateLimit, attempt: TryFacts) {
-        private val what = listOfNotNull("requests".takeIf { limit.requests != null }, "tokens".takeIf { limit.tokens != null })
+        private val what = listOfNotNull(
+            "requests".takeIf { limit.requests != null },
+            "tokens".takeIf {
+                limit.tokens !=
+                    null
+            },
+        )
         val name = "${what.joinToString(" and ")} per ${Scopes.nameOf(limit.per, attempt)} in ${limit.window}"
         private val key = "${Scopes.nameOf(limit.per, attempt)} ${limit.window.toMillis()}"
 

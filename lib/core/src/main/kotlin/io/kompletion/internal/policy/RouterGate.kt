@@ -22,7 +22,7 @@ import kotlin.random.Random
  * @param restingFor how long a target rests, when something keeps account of that
  */
 internal class RouterGate(
-    routers: List<Router>,
+    routers: Collection<Router>,
     private val costs: CostBound,
     private val restingFor: suspend (Target) -> Duration?,
     private val nanos: () -> Long,
@@ -41,16 +41,18 @@ internal class RouterGate(
     }
 
     /** [targets] of [request], those behind the name of a router in its order. */
-    suspend fun order(request: ChatCompletionRequest, targets: List<Target>): List<Target> {
+    suspend fun order(request: ChatCompletionRequest, targets: List<Target>, streams: Boolean): List<Target> {
         if (!request.provider.isNullOrBlank()) return targets
         val known = routers[request.model.trim()] ?: return targets
         val count = known.router.deployments.size
         val own = targets.subList(0, count)
         known.targets = own
-        val ranked = ranked(known, own, request).toMutableList()
+        val ranked = ranked(known, own, request, streams).toMutableList()
         if (known.router.sticky) {
             val stuck = conversation(request)?.let(known.conversations::placeOf)
-            ranked.indexOfFirst { Scopes.ofTarget(own[it]) == stuck }.takeIf { it > 0 }?.let { ranked.add(0, ranked.removeAt(it)) }
+            ranked.indexOfFirst {
+                Scopes.ofTarget(own[it]) == stuck
+            }.takeIf { it > 0 }?.let { ranked.add(0, ranked.removeAt(it)) }
         }
         val resting = ranked.filter { restingFor(own[it]) != null }
         // All of them rest: then their order is as good as any.
@@ -59,7 +61,7 @@ internal class RouterGate(
     }
 
     /** The numbers of the deployments, the best first. */
-    private fun ranked(known: Known, own: List<Target>, request: ChatCompletionRequest): List<Int> {
+    private fun ranked(known: Known, own: List<Target>, request: ChatCompletionRequest, streams: Boolean): List<Int> {
         val all = own.indices.toList()
         return when (known.router.strategy) {
             Router.Strategy.ORDERED -> all
@@ -81,7 +83,7 @@ internal class RouterGate(
 
             Router.Strategy.LEAST_COST -> byCost(own, request)
 
-            Router.Strategy.LOWEST_LATENCY -> byLatency(own, request, rotated(known, all))
+            Router.Strategy.LOWEST_LATENCY -> byLatency(own, streams, rotated(known, all))
         }
     }
 
@@ -98,8 +100,7 @@ internal class RouterGate(
         return own.indices.sortedWith(compareBy(nullsLast()) { costs[it] })
     }
 
-    private fun byLatency(own: List<Target>, request: ChatCompletionRequest, turns: List<Int>): List<Int> {
-        val streams = request.stream
+    private fun byLatency(own: List<Target>, streams: Boolean, turns: List<Int>): List<Int> {
         val now = nanos()
         val scores = own.map { of(it).score(now, streams) }
         // One that is being tried for the first time need not be tried by everybody at once.
@@ -122,7 +123,9 @@ internal class RouterGate(
 
                 is UserMessage -> {
                     val digest = java.security.MessageDigest.getInstance("SHA-256")
-                    val bytes = digest.digest(text.append("u ").append(message.content.text).toString().encodeToByteArray())
+                    val bytes = digest.digest(
+                        text.append("u ").append(message.content.text).toString().encodeToByteArray(),
+                    )
                     return "text ${request.user.orEmpty()} ${bytes.joinToString("") { it.toUByte().toString(16) }}"
                 }
 

@@ -55,7 +55,10 @@ internal class CostBound(private val catalog: Catalog) {
     /** Facts whose prices nobody disputes. */
     private fun info(target: Target): ModelInfo? = try {
         catalog.listed(target.providerId, target.model)
-            ?.takeIf { info -> info.prices?.let { prices -> info.disputes.none { it.isFarFrom(prices.standard) } } ?: false }
+            ?.takeIf { info ->
+                info.prices?.let { prices -> info.disputes.none { it.isFarFrom(prices.standard) } }
+                    ?: false
+            }
     } catch (_: ConfigurationException) {
         // A table that cannot be read knows nothing.
         null

@@ -5,16 +5,39 @@ import io.kompletion.chat.FallbackRequest
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InvalidRequestException
+import io.kompletion.policy.Router
 
 /**
  * Names of a client's own for one target or several: the first is asked, the others are its fallbacks. What a request
  * sets outranks what a target sets.
  */
-internal class Aliases(given: Map<String, List<FallbackRequest>>) {
+internal class Aliases(given: Map<String, List<FallbackRequest>>, routers: Collection<Router> = emptyList()) {
+    private val given = given + deployments(given, routers)
+
     /** Every alias with targets that are none. */
-    private val targets: Map<String, List<FallbackRequest>> = given.mapValues { (name, _) ->
-        flat(name, given, listOf(name))
+    private val targets: Map<String, List<FallbackRequest>> = this.given.mapValues { (name, _) ->
+        flat(name, this.given, listOf(name))
     }
+
+    /** A router is an alias whose targets are put in order for each call; each of them is one deployment. */
+    private fun deployments(given: Map<String, List<FallbackRequest>>, routers: Collection<Router>) =
+        routers.associate { router ->
+            val name = router.name.trim()
+            if (name in given) throw wrong(name, "\"${shown(name)}\" is an alias and a router")
+            val names = given.keys + routers.map { it.name.trim() }
+            val alias = router.deployments.firstOrNull {
+                it.target.provider.isNullOrBlank() &&
+                    it.target.model?.trim() in names
+            }
+            if (alias != null) {
+                throw wrong(
+                    name,
+                    "a deployment of router \"${shown(name)}\" is \"${shown(alias.target.model.orEmpty())}\", " +
+                        "which is an alias or a router itself; name a model",
+                )
+            }
+            name to router.deployments.map { it.target }
+        }
 
     val names: Set<String> get() = targets.keys
 
@@ -28,7 +51,7 @@ internal class Aliases(given: Map<String, List<FallbackRequest>>) {
         val fallbacks = request.fallbacks?.flatMap { fallback -> expand(fallback, request) }
         if (own == null) return if (fallbacks == request.fallbacks) request else request.copy(fallbacks = fallbacks)
         refuseKeys(request.model, request.apiKey != null, request.baseUrl != null)
-        val rest = own.drop(1).map { it.under(request).asFallback() }
+        val rest = own.drop(1).map { it.under(request).asFallback().copy(on = it.on) }
         return own.first().under(request).copy(fallbacks = (rest + fallbacks.orEmpty()).ifEmpty { null })
     }
 
@@ -36,7 +59,7 @@ internal class Aliases(given: Map<String, List<FallbackRequest>>) {
         val own = fallback.model?.let { targetsOf(it, fallback.provider) } ?: return listOf(fallback)
         refuseKeys(fallback.model, fallback.apiKey != null, fallback.baseUrl != null)
         val merged = fallback.over(request)
-        return own.map { it.under(merged).asFallback() }
+        return own.map { it.under(merged).asFallback().copy(on = it.on ?: fallback.on) }
     }
 
     private fun targetsOf(model: String, provider: String?) =

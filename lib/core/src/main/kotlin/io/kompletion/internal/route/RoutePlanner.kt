@@ -86,7 +86,8 @@ internal class RoutePlanner(
                 apiKey = merged.apiKey ?: request.apiKey.takeIf { same },
                 baseUrl = merged.baseUrl ?: request.baseUrl.takeIf { same },
             )
-            val target = located("fallbacks[$index]") { target(found.first, found.second, own) }
+            val planned = located("fallbacks[$index]") { target(found.first, found.second, own) }
+            val target = fallback.on?.let(planned::asFallback) ?: planned
             if (targets.any { it.isSameAs(target) }) {
                 val why = "fallbacks[$index] is $target again; it would fail the same way"
                 throw InvalidRequestException(why, param("fallbacks[$index]"))

@@ -428,7 +428,7 @@ class ChatPipelineTest : FunSpec({
                 failure.kind shouldBe TimeoutException.Kind.TOTAL
                 failure.attempts shouldHaveSize 1
                 failure.partial?.content.orEmpty().take(1) shouldBe "a"
-                heard.last().javaClass.simpleName shouldBe "Failed"
+                heard.takeLast(2).map { it.javaClass.simpleName } shouldBe listOf("Failed", "Finished")
                 currentTime shouldBe 10_000
             }
         }
@@ -505,17 +505,17 @@ class ChatPipelineTest : FunSpec({
             }
             llm.chatStream("openai/gpt-4o", hello).toList()
             heard.map { it.javaClass.simpleName } shouldContainExactly
-                listOf("Started", "AttemptStarted", "AttemptFailed", "AttemptStarted", "FirstChunk", "Succeeded")
+                listOf("Started", "AttemptStarted", "AttemptFailed", "AttemptStarted", "FirstChunk", "Succeeded", "Finished")
             heard.map { it.callId }.toSet() shouldHaveSize 1
             heard.clear()
             llm.chatStream("openai/gpt-4o", hello).first()
-            heard.last().javaClass.simpleName shouldBe "Cancelled"
+            heard.takeLast(2).map { it.javaClass.simpleName } shouldBe listOf("Cancelled", "Finished")
             heard.clear()
             shouldThrow<KompletionException> {
                 client(FakeTransport { _, _ -> error(400) }) { listener { heard += it } }.chat("openai/gpt-4o", hello)
             }
             heard.map { it.javaClass.simpleName } shouldContainExactly
-                listOf("Started", "AttemptStarted", "AttemptFailed", "Failed")
+                listOf("Started", "AttemptStarted", "AttemptFailed", "Failed", "Finished")
         }
     }
 

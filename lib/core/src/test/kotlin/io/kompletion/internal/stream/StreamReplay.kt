@@ -62,7 +62,7 @@ internal object StreamReplay {
             val reader = StreamReader(codec, out, stream.contentType, stream.choices)
             feed(stream.bytes, cuts, reader, out, chunks)
             reader.end()
-            out.complete()
+            out.complete().also(out::deliver)
             chunks += out.drain()
             Reading(chunks, null, null)
         } catch (e: KompletionException) {

@@ -1,0 +1,66 @@
+package io.kompletion
+
+import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.call.CallPolicies
+import io.kompletion.internal.call.ClientLife
+import io.kompletion.internal.policy.BudgetKeeper
+import io.kompletion.internal.policy.CircuitBreaker
+import io.kompletion.internal.policy.ConcurrencyLimiter
+import io.kompletion.internal.policy.Gate
+import io.kompletion.internal.policy.Gates
+import io.kompletion.internal.policy.RateLimiter
+import io.kompletion.internal.policy.RouterGate
+import io.kompletion.internal.price.Catalog
+import io.kompletion.internal.price.CostBound
+import io.kompletion.internal.state.MemoryState
+import io.kompletion.policy.DeploymentStats
+import io.kompletion.store.SharedState
+
+/** The policies of one client at work, made from its settings. */
+internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: ClientLife) : AutoCloseable {
+    private val given = settings.policies
+    private val nanos = settings.time::nanos
+    private val state: SharedState by lazy { given.state?.invoke() ?: MemoryState(nanos, given.wallClock) }
+    private val costs = CostBound(catalog)
+    private val breaker = given.cooldown?.let { CircuitBreaker(it, state.cooldowns) }
+    private val routers = if (given.routers.isEmpty()) {
+        null
+    } else {
+        RouterGate(given.routers.values, costs, { breaker?.restingFor(it) }, nanos, settings.random)
+    }
+
+    /**
+     * In the order in which a try passes them: what refuses at once comes first, then what may make it wait, and last what
+     * sets money aside. The router's comes last of all, for it counts what is sent.
+     */
+    val gates: List<Gate> = buildList {
+        breaker?.let(::add)
+        if (given.rateLimits.isNotEmpty()) add(RateLimiter(given.rateLimits, state.rateLimits, nanos))
+        for (limit in given.concurrencyLimits) add(ConcurrencyLimiter(limit, nanos))
+        for (budget in given.budgets) add(BudgetKeeper(budget, state.budgets, costs))
+        routers?.let(::add)
+    }
+
+    val forCalls = CallPolicies(
+        gates = Gates(gates),
+        hedge = given.hedge,
+        interceptors = given.interceptors,
+        routers = routers,
+        canContinue = { target ->
+            try {
+                catalog.info(target.providerId, target.model)?.capabilities?.prefill ?: false
+            } catch (_: ConfigurationException) {
+                // A table that cannot be read knows nothing.
+                false
+            }
+        },
+    )
+
+    suspend fun stats(): Map<String, List<DeploymentStats>> = routers?.stats().orEmpty()
+
+    suspend fun clearCache() = Unit
+
+    override fun close() {
+        if (given.state != null && given.ownsState) state.close()
+    }
+}

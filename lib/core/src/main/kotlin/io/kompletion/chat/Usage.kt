@@ -51,6 +51,14 @@ public data class Usage internal constructor(
 
     public val totalTokens: Long get() = promptTokens + completionTokens
 
+    /**
+     * What is in the buckets that are not empty, by the names that costs have in JSON: `input`, `cache_read`,
+     * `cache_write`, `cache_write_1h`, `audio_input`, `image_input`, `output`, `reasoning`, `audio_output`,
+     * `image_output`. They sum to [totalTokens].
+     */
+    public val buckets: Map<String, Long>
+        get() = TokenBucket.entries.filter { it.count(this) != 0L }.associate { it.key to it.count(this) }
+
     /** Both together; what a provider wrote itself is that of [other]. */
     internal operator fun plus(other: Usage): Usage = Usage(
         uncachedInputTokens + other.uncachedInputTokens,

@@ -142,7 +142,7 @@ class CachedClientTest : FunSpec({
                 cache { backend = CacheBackend.Custom(store) }
                 if (name != null) {
                     interceptor(object : CallInterceptor {
-                        override val name = name
+                        override val name: String = name
                     })
                 }
             }

@@ -82,7 +82,12 @@ internal class ChatPipeline(
             val answers = policies.answers
                 ?: return upstream(targets, if (request.responseCache == null) null else NO_CACHE, handing())
             val call = CacheCall(planned, streaming, request.responseCache, request.tenant, CachedCall(record))
-            return answers.through(call, handing()) { out -> upstream(targets, null, out) }
+            val limits = CallClocks.Limits(null, null, record.left(), record.total)
+            // The time of this caller is no reason to stop what others wait for; when all have left, it ends anyway.
+            if (answers.mayShare(call)) record.total = null
+            return CallClocks.run(environment.life, environment.time, limits) {
+                answers.through(call, handing()) { out -> upstream(targets, null, out) }
+            }
         }
 
         private suspend fun upstream(

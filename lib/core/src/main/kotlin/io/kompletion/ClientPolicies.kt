@@ -24,7 +24,8 @@ import io.kompletion.store.SharedState
 internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: ClientLife) : AutoCloseable {
     private val given = settings.policies
     private val nanos = settings.time::nanos
-    private val state: SharedState by lazy { given.state?.invoke() ?: MemoryState(nanos, given.wallClock) }
+    private val lazyState = lazy { given.state?.invoke() ?: MemoryState(nanos, given.wallClock) }
+    private val state: SharedState by lazyState
     private val costs = CostBound(catalog)
     private val breaker = given.cooldown?.let { CircuitBreaker(it, state.cooldowns) }
     private val routers = if (given.routers.isEmpty()) {
@@ -94,6 +95,6 @@ internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: 
     override fun close() {
         answers?.close()
         if (given.cache?.backend is CacheBackend.OpenDal) (backend as? AutoCloseable)?.close()
-        if (given.state != null && given.ownsState) state.close()
+        if (given.ownsState && lazyState.isInitialized()) state.close()
     }
 }

@@ -41,7 +41,10 @@ public sealed interface CallEvent {
         public val number: Int,
     ) : CallEvent
 
-    /** A try failed; [retryIn] is the pause before the next try of the same target, null when there is none. */
+    /**
+     * A try failed; [retryIn] is the pause before the next try of the same target, null when there is none. One that a
+     * policy of the client refused was never sent, and no [AttemptStarted] stands before it.
+     */
     public class AttemptFailed internal constructor(
         override val callId: Long,
         public val attempt: Attempt,

@@ -10,8 +10,11 @@ import io.kompletion.error.KompletionException
  *
  * Interceptors work one after the other in the order in which they were added, each on what the one before it made; on
  * answers, too. To refuse, throw a [io.kompletion.error.GuardrailException]; any other
- * [io.kompletion.error.KompletionException] ends the call as well, and nothing falls back. What else is thrown comes out of
- * the call as it is.
+ * [io.kompletion.error.KompletionException] ends the call as well, and nothing falls back. What else is thrown becomes the
+ * cause of a [io.kompletion.error.GuardrailException]: a guard that falls closes the way.
+ *
+ * Answers of the response cache have passed the interceptors of the call that made them, but for [before] and [onChunk],
+ * which see every call; they are given only to clients whose interceptors have the same names.
  *
  * One object serves all calls at once, so state belongs into what [outputFilter] returns.
  */

@@ -47,6 +47,8 @@ internal class ChatRun(
     private val main = Branch({ true }, emit)
     private var interruptions = 0
 
+    /** Whether it was the collector that stopped the call, by a failure of its own or by being cancelled. */
+    @Volatile
     var collectorFailed = false
         private set
 
@@ -117,7 +119,7 @@ internal class ChatRun(
         val plan = retryPlan(target)
         var renewed = false
         while (true) {
-            val attempt = Attempt(target, branch, continuation)
+            val attempt = Try(target, branch, continuation)
             val failure = try {
                 return attempt.run().also { plan.succeeded() }
             } catch (e: KompletionException) {
@@ -164,7 +166,7 @@ internal class ChatRun(
     }
 
     /** One try: through the gates, out, and back. */
-    internal inner class Attempt(
+    internal inner class Try(
         private val target: Target,
         private val branch: Branch,
         private val continuation: Continuation?,
@@ -338,7 +340,7 @@ internal class ChatRun(
     internal class TargetFailed(val failure: KompletionException) : Exception(null, failure, false, false)
 
     /** Carries the failure of a stream that may yet go on. */
-    private class Interrupted(val failure: KompletionException, val attempt: Attempt) :
+    private class Interrupted(val failure: KompletionException, val attempt: Try) :
         Exception(null, failure, false, false)
 
     private companion object {

@@ -7,6 +7,8 @@ import io.kompletion.error.KompletionException
 import io.kompletion.error.OverloadedException
 import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
+import io.kompletion.error.StateUnavailableException
+import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.TimeoutException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.Cooldown
@@ -34,7 +36,7 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
     /** How long [target] rests; null when it does not, or when nobody knows. */
     suspend fun restingFor(target: Target): Duration? = try {
         store.restingFor(Scopes.ofTarget(target))
-    } catch (_: io.kompletion.error.StateUnavailableException) {
+    } catch (_: StateUnavailableException) {
         null
     }
 
@@ -81,7 +83,8 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
             end.answer != null -> CallOutcome.SUCCESS
             !end.wasSent || failure == null -> CallOutcome.NEUTRAL
             failure is TimeoutException && failure.kind == TimeoutException.Kind.TOTAL -> CallOutcome.NEUTRAL
-            failure.isRetryable || isClosedToUs(failure) || failure.isBrokenOff -> CallOutcome.FAILURE
+            failure.isRetryable || isClosedToUs(failure) -> CallOutcome.FAILURE
+            failure is StreamInterruptedException -> CallOutcome.FAILURE
             failure.status != null -> CallOutcome.SUCCESS
             else -> CallOutcome.NEUTRAL
         }
@@ -106,6 +109,5 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
 
         /** A probe that says nothing for so long belongs to a process that died, or to a stream that may take hours. */
         val PROBE_LEASE: Duration = Duration.ofMinutes(2)
-        val KompletionException.isBrokenOff get() = this is io.kompletion.error.StreamInterruptedException
     }
 }

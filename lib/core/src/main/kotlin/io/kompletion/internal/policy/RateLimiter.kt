@@ -8,6 +8,7 @@ import io.kompletion.error.RateLimitedException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.RateLimit
 import io.kompletion.policy.WhenExceeded
+import io.kompletion.policy.WhenUnavailable
 import io.kompletion.store.RateLimitStore
 import io.kompletion.store.RatePermit
 import io.kompletion.store.RateTake
@@ -158,7 +159,7 @@ internal class RateLimiter(
                 rule.takes.map { if (it.key.startsWith("requests")) requests else tokens ?: rule.expected }
             }
             if (amounts == permit.takes.map { it.amount }) return
-            attempt.fromState(NAME, io.kompletion.policy.WhenUnavailable.ALLOW) { store.correct(permit, amounts) }
+            attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.correct(permit, amounts) }
         }
     }
 

@@ -10,6 +10,7 @@ import io.kompletion.policy.DeploymentStats
 import io.kompletion.policy.Router
 import io.kompletion.provider.Target
 import java.math.BigDecimal
+import java.security.MessageDigest
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger

@@ -9,7 +9,7 @@ import java.time.Duration
  * Where a [RedisState] is, and how it is asked. Immutable.
  *
  * @property prefix begins every key; fleets that share one Redis and nothing else have different ones
- * @property commandTimeout longest wait for an answer, with the connecting before it
+ * @property commandTimeout longest wait for an answer, and for the first connection before it; a day at most
  * @property client makes the connection in the place of a client of the state's own, and is not closed with it; its own
  *   options then say how it connects again and what it does until then. Null for one of its own
  */
@@ -25,8 +25,8 @@ public class RedisStateOptions private constructor(builder: Builder) {
         if (prefix.isBlank() || prefix.any { it == '{' || it == '}' }) {
             throw ConfigurationException("prefix must be neither blank nor contain braces, got \"$prefix\"")
         }
-        if (commandTimeout <= Duration.ZERO) {
-            throw ConfigurationException("commandTimeout must be positive, got $commandTimeout")
+        if (commandTimeout <= Duration.ZERO || commandTimeout > LONGEST) {
+            throw ConfigurationException("commandTimeout must be positive and a day at most, got $commandTimeout")
         }
         redisUri.timeout = commandTimeout
     }
@@ -101,6 +101,8 @@ public class RedisStateOptions private constructor(builder: Builder) {
             parsed.port = port ?: throw ConfigurationException(UNREADABLE)
             parsed.host = host.substringBefore(':')
         }
+
+        private val LONGEST = Duration.ofDays(1)
 
         internal fun isRedis(uri: String): Boolean = uri.startsWith("redis://") || uri.startsWith("rediss://")
 

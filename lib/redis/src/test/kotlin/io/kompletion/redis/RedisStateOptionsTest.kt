@@ -43,7 +43,7 @@ class RedisStateOptionsTest : FunSpec({
             shouldThrow<ConfigurationException> { builder.prefix(prefix).build() }.message shouldContain "prefix"
         }
         builder.prefix("a")
-        for (timeout in listOf(Duration.ZERO, Duration.ofMillis(-1))) {
+        for (timeout in listOf(Duration.ZERO, Duration.ofMillis(-1), Duration.ofDays(2))) {
             shouldThrow<ConfigurationException> { builder.commandTimeout(timeout).build() }.message shouldContain "commandTimeout"
         }
     }

@@ -13,6 +13,7 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.isActive
 import java.io.IOException
 import java.util.concurrent.CancellationException
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.TimeUnit.NANOSECONDS
@@ -55,8 +56,14 @@ internal class RedisLink(private val options: RedisStateOptions) : AutoCloseable
     }
 
     private fun send(script: LuaScript, keys: List<String>, args: Array<out Any>) {
-        connection.openOrNull()?.async()
-            ?.eval<Any>(script.text, ScriptOutputType.MULTI, keys.toTypedArray(), *bytes(args))
+        val open = connection.openOrNull() ?: return
+        try {
+            open.async().eval<Any>(script.text, ScriptOutputType.MULTI, keys.toTypedArray(), *bytes(args))
+        } catch (_: RedisException) {
+            // the connection has ended; so does what was asked for, with its lease
+        } catch (_: IllegalStateException) {
+            // the same of the client
+        }
     }
 
     private suspend fun <T> run(
@@ -79,11 +86,13 @@ internal class RedisLink(private val options: RedisStateOptions) : AutoCloseable
         Array(args.size) { args[it].toString().encodeToByteArray() }
 
     private suspend fun <T> ask(command: (RedisAsyncCommands<String, ByteArray>) -> CompletionStage<T>): T {
-        val open = connection.openOrNull()
-            ?: connection.open().thenApply { it }.orTimeout(timeout, NANOSECONDS).await()
-        // the clock of the JDK, not that of the coroutine, which is a virtual one in tests
-        return command(open.async()).toCompletableFuture().orTimeout(timeout, NANOSECONDS).await()
+        // what waits for the connection of all is a stage of its own, so that it can be cancelled
+        val open = connection.openOrNull() ?: connection.open().thenApply { it }.awaitInTime()
+        return command(open.async()).toCompletableFuture().awaitInTime()
     }
+
+    /** By the clock of the JDK, not that of the coroutine, which is a virtual one in tests. */
+    private suspend fun <T> CompletableFuture<T>.awaitInTime(): T = orTimeout(timeout, NANOSECONDS).await()
 
     private suspend inline fun <T> answered(block: () -> T): T = try {
         block()

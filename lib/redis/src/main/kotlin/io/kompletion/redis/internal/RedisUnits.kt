@@ -17,8 +17,11 @@ internal fun Duration.inMillis(): Long = maxOf(1, minOf(this, LONGEST).plusNanos
 
 /** Ids that no other process gives: one random part for the store, and a number. */
 internal class RedisIds {
-    private val store = UUID.randomUUID().toString()
+    private val store = UUID.randomUUID().let {
+        // short, as Redis keeps one for each call of a window
+        (it.mostSignificantBits xor it.leastSignificantBits).toULong().toString(Character.MAX_RADIX)
+    }
     private val last = AtomicLong()
 
-    fun next(): String = "$store-${last.incrementAndGet()}"
+    fun next(): String = "$store-${last.incrementAndGet().toString(Character.MAX_RADIX)}"
 }

@@ -141,7 +141,9 @@ class RateLimitTest : FunSpec({
             }
             llm.chat(asked("openai/a"))
             delay(20.seconds)
-            val failure = shouldThrow<RateLimitedException> { llm.chat(asked("openai/a")) }
+            val again = asked("openai/a") { retry = io.kompletion.chat.RetryConfiguration.DEFAULT }
+            val failure = shouldThrow<RateLimitedException> { llm.chat(again) }
+            failure.isRetryable shouldBe true
             failure.retryAfter shouldBe Duration.ofSeconds(40)
             failure.code shouldBe "local.rate_limit"
             failure.attempts shouldHaveSize 1

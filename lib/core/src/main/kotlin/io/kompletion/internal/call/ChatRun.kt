@@ -13,6 +13,7 @@ import io.kompletion.error.BudgetExceededException
 import io.kompletion.error.ConnectionException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
+import io.kompletion.error.StateUnavailableException
 import io.kompletion.error.StreamInterruptedException
 import io.kompletion.error.TimeoutException
 import io.kompletion.internal.policy.Passage
@@ -130,7 +131,12 @@ internal class ChatRun(
             renewed = renewed || renews
             val pause = when {
                 branch.committed -> null
+
                 renews -> Duration.ZERO
+
+                // The waiting was done by the policy that refuses now; another target may have room.
+                attempt.isRefused -> null
+
                 else -> plan.next(failure, record.left())
             }
             record.attemptFailed(target, failure, attempt.began, pause)
@@ -174,6 +180,10 @@ internal class ChatRun(
         /** When it was sent; before that, when it was begun. */
         var began: Long = time.nanos()
             private set
+
+        /** Whether a policy of the client refused it, so that it was never sent. */
+        var isRefused = false
+            private set
         private var firstChunkAt: Long? = null
         private val exchange = ChatAttempt(
             target,
@@ -192,7 +202,12 @@ internal class ChatRun(
         suspend fun run(): ChatCompletionResponse {
             checkTime()
             if (policies.gates.areNone) return send(null)
-            val passage = entered()
+            val passage = try {
+                entered()
+            } catch (e: KompletionException) {
+                isRefused = e !is StateUnavailableException
+                throw e
+            }
             var end: TryEnd? = null
             try {
                 return send(passage).also { end = ended(it, null) }

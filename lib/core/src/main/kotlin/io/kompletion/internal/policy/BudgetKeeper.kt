@@ -3,7 +3,6 @@ package io.kompletion.internal.policy
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
 import io.kompletion.error.BudgetExceededException
-import io.kompletion.error.ErrorDetails
 import io.kompletion.internal.price.CostBound
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.Budget
@@ -66,11 +65,7 @@ internal class BudgetKeeper(
     private fun unpriced(attempt: TryFacts) = BudgetExceededException(
         "nobody knows what ${attempt.target} can cost at most, and budget \"${budget.name}\" is hard; " +
             "name its price and limits in modelCatalog, set max_tokens, or allow it with unknownPrice",
-        ErrorDetails.builder()
-            .provider(attempt.target.providerId)
-            .model(attempt.target.model)
-            .code("local.unknown_price")
-            .build(),
+        attempt.refusal("unknown_price"),
     )
 
     private fun exceeded(
@@ -84,12 +79,7 @@ internal class BudgetKeeper(
         return BudgetExceededException(
             "budget ${purse.name}: ${'$'}${dollars(by.spent)} of ${'$'}${dollars(purse.limit)} are spent and " +
                 "${'$'}${dollars(by.reserved)} set aside; this call could cost ${'$'}${dollars(amount)}",
-            ErrorDetails.builder()
-                .provider(attempt.target.providerId)
-                .model(attempt.target.model)
-                .code("local.budget")
-                .retryAfter(by.resetsIn)
-                .build(),
+            attempt.refusal("budget", by.resetsIn),
         )
     }
 

@@ -1,7 +1,6 @@
 package io.kompletion.internal.policy
 
 import io.kompletion.error.AuthenticationException
-import io.kompletion.error.ErrorDetails
 import io.kompletion.error.InsufficientFundsException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.OverloadedException
@@ -46,13 +45,7 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
         val retryAfter = pass.retryAfter ?: return Entered(key, pass, attempt)
         throw OverloadedException(
             "${attempt.target} has failed too often and rests for another ${retryAfter.toMillis()} ms",
-            ErrorDetails.builder()
-                .provider(attempt.target.providerId)
-                .model(attempt.target.model)
-                .code("local.cooldown")
-                .retryAfter(retryAfter)
-                .retryable(false)
-                .build(),
+            attempt.refusal("cooldown", retryAfter),
         )
     }
 

@@ -1,6 +1,5 @@
 package io.kompletion.internal.policy
 
-import io.kompletion.error.ErrorDetails
 import io.kompletion.error.RateLimitedException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.ConcurrencyLimit
@@ -74,12 +73,7 @@ internal class ConcurrencyLimiter(private val limit: ConcurrencyLimit, private v
 
     private fun refused(name: String, attempt: TryFacts, why: String) = RateLimitedException(
         "the client's own concurrency limit is reached: ${described(name)} $why".trim(),
-        ErrorDetails.builder()
-            .provider(attempt.target.providerId)
-            .model(attempt.target.model)
-            .code("local.concurrency")
-            .retryable(false)
-            .build(),
+        attempt.refusal("concurrency"),
     )
 
     private inner class Running(

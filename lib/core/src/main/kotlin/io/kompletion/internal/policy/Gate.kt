@@ -3,6 +3,7 @@ package io.kompletion.internal.policy
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
+import io.kompletion.error.ErrorDetails
 import io.kompletion.error.KompletionException
 import io.kompletion.listen.CallEvent
 import io.kompletion.provider.Target
@@ -50,6 +51,15 @@ internal class TryFacts(
 ) {
     val tenant: String? get() = request.tenant
     val user: String? get() = request.user
+
+    /** What a refusal of the client's own says. */
+    fun refusal(code: String, retryAfter: Duration? = null): ErrorDetails = ErrorDetails.builder()
+        .provider(target.providerId)
+        .model(target.model)
+        .code("local.$code")
+        .retryAfter(retryAfter)
+        .build()
+
     val size: RequestSize by lazy(LazyThreadSafetyMode.NONE) { RequestSize.of(target.request) }
 }
 

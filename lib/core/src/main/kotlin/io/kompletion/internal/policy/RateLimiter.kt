@@ -3,7 +3,6 @@ package io.kompletion.internal.policy
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
-import io.kompletion.error.ErrorDetails
 import io.kompletion.error.RateLimitedException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.RateLimit
@@ -89,14 +88,7 @@ internal class RateLimiter(
 
     private fun refused(rule: Rule, retryAfter: Duration?, attempt: TryFacts, why: String) = RateLimitedException(
         "the client's own rate limit is reached: ${rule.name} $why".trim(),
-        ErrorDetails.builder()
-            .provider(attempt.target.providerId)
-            .model(attempt.target.model)
-            .code("local.rate_limit")
-            .retryAfter(retryAfter)
-            // The waiting is done here; another target may have room.
-            .retryable(false)
-            .build(),
+        attempt.refusal("rate_limit", retryAfter),
     )
 
     private fun unavailable(rules: List<Rule>) = rules.maxOf { it.limit.whenUnavailable }

@@ -279,7 +279,7 @@ class RateLimitTest : FunSpec({
         }
     }
 
-    test("several limits hold together, and one that has no room uses up none of the others") {
+    test("KompletionBuilder.rateLimit: several hold together, and one that has no room uses up none of the others") {
         runTest {
             val sent = ArrayList<Long>()
             val transport = FakeTransport { _, _ -> whole("there").also { sent += currentTime } }

@@ -12,9 +12,12 @@ import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.StreamOptions;
 import io.kompletion.chat.TokenCount;
 import io.kompletion.java.internal.Bridge;
+import io.kompletion.policy.DeploymentStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -218,5 +221,28 @@ public final class BlockingKompletionClient {
      */
     public int refreshModels(String url) {
         return bridge.awaitModels(requireNonNull(url, "url"));
+    }
+
+    /**
+     * How the deployments of each router do, by the name of the router.
+     *
+     * @return the deployments in the order in which they were given; empty before the first call of a router
+     * @throws java.util.concurrent.CancellationException when the thread was interrupted
+     * @throws IllegalStateException on a thread that reads answers
+     */
+    public Map<String, List<DeploymentStats>> stats() {
+        return bridge.awaitStats();
+    }
+
+    /**
+     * Forgets every answer of the response cache, also what other clients keep in the same place. Does nothing without a
+     * cache.
+     *
+     * @throws io.kompletion.error.KompletionException when the place does not answer
+     * @throws java.util.concurrent.CancellationException when the thread was interrupted
+     * @throws IllegalStateException on a thread that reads answers
+     */
+    public void clearCache() {
+        bridge.awaitClearCache();
     }
 }

@@ -14,9 +14,12 @@ import io.kompletion.chat.ChatCompletionResponse;
 import io.kompletion.chat.StreamOptions;
 import io.kompletion.chat.TokenCount;
 import io.kompletion.java.internal.Bridge;
+import io.kompletion.policy.DeploymentStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -276,6 +279,25 @@ public final class KompletionClient implements AutoCloseable {
      */
     public CompletableFuture<Integer> refreshModels(String url) {
         return bridge.refreshModels(requireNonNull(url, "url"));
+    }
+
+    /**
+     * How the deployments of each router do, by the name of the router.
+     *
+     * @return the deployments in the order in which they were given, to come; empty before the first call of a router
+     */
+    public CompletableFuture<Map<String, List<DeploymentStats>>> stats() {
+        return bridge.stats();
+    }
+
+    /**
+     * Forgets every answer of the response cache, also what other clients keep in the same place. Does nothing without a
+     * cache.
+     *
+     * @return completed when they are forgotten
+     */
+    public CompletableFuture<Void> clearCache() {
+        return bridge.clearCache();
     }
 
     /**

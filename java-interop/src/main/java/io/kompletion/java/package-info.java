@@ -6,6 +6,9 @@
  * {@code io.kompletion.chat} and {@code io.kompletion.error}; there is one set of types for Kotlin and Java. What Kotlin
  * says with a lambda and a receiver takes a {@link java.util.function.Consumer} here.
  *
+ * <p>{@link io.kompletion.java.Interceptor} is a guardrail written in Java, which {@link io.kompletion.java.Interceptors}
+ * gives to a client.
+ *
  * <p>On Android, {@link java.util.concurrent.Flow} needs API level 30; everything else of this package works from 26 on.
  */
 package io.kompletion.java;

@@ -84,7 +84,7 @@ public class KompletionBuilder internal constructor() {
 
     /**
      * Takes settings from the text of a JSON object, as if its parts were set here: `providers`, `aliases`, `retry`,
-     * `drop_params`, `timeouts`, `proxy`. `${NAME}` inside of a text is replaced by the environment variable, `${NAME:-other}` by `other`
+     * `drop_params`, `timeouts`, `proxy`, and all policies that need no code. `${NAME}` inside of a text is replaced by the environment variable, `${NAME:-other}` by `other`
      * when there is none; call [environment] before this. See `docs/configuration.md`.
      *
      * @throws io.kompletion.error.ConfigurationException for unknown names, wrong kinds and variables that are not set,

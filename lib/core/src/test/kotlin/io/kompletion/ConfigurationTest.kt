@@ -31,6 +31,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
@@ -52,8 +53,8 @@ private suspend fun sent(model: String = "openai/gpt-4o", configure: KompletionB
 @OptIn(ExperimentalCoroutinesApi::class)
 class ConfigurationTest : FunSpec({
     context("providers") {
-        test("apiKey") { sent { apiKey("openai", "sk-own") }.headers["authorization"] shouldBe "Bearer sk-own" }
-        test("baseUrl") { sent { provider("openai") { baseUrl = "https://proxy.example/v9/" } }.url shouldBe "https://proxy.example/v9/chat/completions" }
+        test("KompletionBuilder.apiKey: goes along") { sent { apiKey("openai", "sk-own") }.headers["authorization"] shouldBe "Bearer sk-own" }
+        test("KompletionBuilder.provider: has settings of its own, e.g. a base URL") { sent { provider("openai") { baseUrl = "https://proxy.example/v9/" } }.url shouldBe "https://proxy.example/v9/chat/completions" }
         test("auth") {
             val request = sent { provider("openai") { auth = Auth.header("x-api-key") } }
             request.headers["x-api-key"] shouldBe "sk-env"
@@ -138,16 +139,16 @@ class ConfigurationTest : FunSpec({
         }
     }
 
-    test("environment") {
+    test("KompletionBuilder.environment: is where keys and settings are looked up") {
         sent { environment(mapOf("OPENAI_API_KEY" to "sk-map", "OPENAI_ORG_ID" to "org-env")) }.headers["openai-organization"] shouldBe "org-env"
         shouldThrow<ConfigurationException> { sent { environment(emptyMap()) } }
     }
 
     context("timeouts") {
-        test("connect goes to the transport") {
+        test("Timeouts.connect, KompletionBuilder.timeouts: goes to the transport") {
             sent { timeouts { connect = Duration.ofSeconds(3) } }.connectTimeout shouldBe Duration.ofSeconds(3)
         }
-        test("total is for whole answers, streamTotal for streams") {
+        test("Timeouts.total, Timeouts.streamTotal: end whole answers and streams") {
             runTest {
                 fun client() = Kompletion {
                     environment(mapOf("OPENAI_API_KEY" to "k"))
@@ -163,6 +164,32 @@ class ConfigurationTest : FunSpec({
                 currentTime shouldBe 7_000
                 shouldThrow<TimeoutException> { client().chatStream("openai/gpt-4o") { user("Hi") }.toList() }
                 currentTime shouldBe 16_000
+            }
+        }
+        test("Timeouts.firstChunk, Timeouts.idle: bound the wait for the first chunk, and for every one after it") {
+            runTest {
+                fun client(vararg pieces: String) = Kompletion {
+                    environment(mapOf("OPENAI_API_KEY" to "k"))
+                    transport(FakeTransport { _, _ -> FakeResponse(200, pieces.toList(), hangs = true) })
+                    time { testScheduler.currentTime * 1_000_000 }
+                    retry { enabled = false }
+                    timeouts {
+                        firstChunk = Duration.ofSeconds(20)
+                        idle = Duration.ofSeconds(3)
+                    }
+                }
+                suspend fun ending(llm: Kompletion) = shouldThrow<KompletionException> { llm.chatStream("openai/gpt-4o") { user("Hi") }.toList() }
+                ending(client(delta("a"))).shouldBeInstanceOf<TimeoutException>().kind shouldBe TimeoutException.Kind.IDLE
+                currentTime shouldBe 3_000
+                val silent = Kompletion {
+                    environment(mapOf("OPENAI_API_KEY" to "k"))
+                    transport(FakeTransport { _, _ -> awaitCancellation() })
+                    time { testScheduler.currentTime * 1_000_000 }
+                    retry { enabled = false }
+                    timeouts { firstChunk = Duration.ofSeconds(20) }
+                }
+                ending(silent).shouldBeInstanceOf<TimeoutException>().kind shouldBe TimeoutException.Kind.FIRST_CHUNK
+                currentTime shouldBe 23_000
             }
         }
         test("none may be zero or negative") {
@@ -198,7 +225,7 @@ class ConfigurationTest : FunSpec({
             return failure to transport.requests.size
         }
 
-        test("leaves out by default, and where the client or the call allows it") {
+        test("KompletionBuilder.dropParams: leaves out by default, and where the client or the call allows it") {
             for ((client, call) in listOf(null to null, true to null, null to true, false to true)) {
                 outcome(client, call) shouldBe (null to 1)
             }
@@ -266,23 +293,23 @@ class ConfigurationTest : FunSpec({
             }
             return tries to elapsed
         }
-        test("enabled") { failing { enabled = false }.first shouldBe 1 }
-        test("maxRetries") { failing { maxRetries = 5 }.first shouldBe 6 }
-        test("retryDelay and backoffMultiplier") {
+        test("RetryConfiguration.enabled: false is one try") { failing { enabled = false }.first shouldBe 1 }
+        test("RetryConfiguration.maxRetries, KompletionBuilder.retry: so many repeats") { failing { maxRetries = 5 }.first shouldBe 6 }
+        test("RetryConfiguration.retryDelay, RetryConfiguration.backoffMultiplier: bound the pauses, which grow") {
             failing {
                 maxRetries = 3
                 retryDelay = Duration.ofMillis(10)
                 backoffMultiplier = 3.0
             }.second shouldBe 10 + 30 + 90
         }
-        test("maxDelay") {
+        test("RetryConfiguration.maxDelay: bounds every pause") {
             failing {
                 maxRetries = 3
                 retryDelay = Duration.ofMillis(10)
                 maxDelay = Duration.ofMillis(15)
             }.second shouldBe 10 + 15 + 15
         }
-        test("maxRetryAfter") {
+        test("RetryConfiguration.maxRetryAfter: no longer hint is waited for") {
             failing(503, "retry-after", "90") { maxRetries = 1 }.first shouldBe 1
             failing(503, "retry-after", "90") {
                 maxRetries = 1
@@ -315,7 +342,7 @@ class ConfigurationTest : FunSpec({
         }
     }
 
-    test("a proxy that the transport cannot speak to is refused and not passed by") {
+    test("KompletionBuilder.proxy: one that the transport cannot speak to is refused and not passed by") {
         val socks = ProxySettings(ProxySettings.Kind.SOCKS, "localhost", 1080)
         shouldThrow<ConfigurationException> { KtorTransportFactory().create(TransportSettings(socks)) }
         shouldThrow<ConfigurationException> {
@@ -326,7 +353,7 @@ class ConfigurationTest : FunSpec({
         }
     }
 
-    test("a transport that was given stays open, the client's own is closed with it") {
+    test("KompletionBuilder.transport: one that was given stays open when the client is closed") {
         var closed = false
         val transport = object : io.kompletion.transport.HttpTransport by FakeTransport({ _, _ -> whole("ok") }) {
             override fun close() {

@@ -127,7 +127,7 @@ class CountTokensTest : FunSpec({
             transport.requests.shouldBeEmpty()
         }
 
-        test("is estimated by the client's tokenizer, in the frame round messages") {
+        test("KompletionBuilder.tokenizer: estimates, in the frame round messages") {
             val words = Tokenizer { text, model -> text.split(' ').size.takeIf { model == "gpt-4o" } }
             val transport = FakeTransport { _, _ -> json("{}") }
             val llm = client(transport) { tokenizer(words) }

@@ -11,6 +11,7 @@ import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
 import io.kompletion.error.KompletionException
 import io.kompletion.error.UnsupportedParameterException
+import io.kompletion.policy.DeploymentStats
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -52,6 +53,19 @@ internal class Bridge(private val kompletion: Kompletion) {
     fun refreshModels(url: String): CompletableFuture<Int> = future { kompletion.refreshModels(url) }
 
     fun awaitModels(url: String): Int = await { kompletion.refreshModels(url) }
+
+    fun stats(): CompletableFuture<Map<String, List<DeploymentStats>>> = future { kompletion.stats() }
+
+    fun awaitStats(): Map<String, List<DeploymentStats>> = await { kompletion.stats() }
+
+    fun clearCache(): CompletableFuture<Void?> = future {
+        kompletion.clearCache()
+        null
+    }
+
+    fun awaitClearCache() {
+        await { kompletion.clearCache() }
+    }
 
     /** Completing the future from outside in any way, a time limit included, cancels the call. */
     private fun <T> future(call: suspend () -> T): CompletableFuture<T> {

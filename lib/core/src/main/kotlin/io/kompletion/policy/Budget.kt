@@ -204,6 +204,9 @@ public class Budget private constructor(builder: Builder) {
                 }
             }
             require(limits.any { it.second != null }) { "budget \"$name\" has no limit" }
+            models.keys.firstOrNull { '/' !in it }?.let { name ->
+                throw IllegalArgumentException("models must be named \"provider/model\", got \"$name\"")
+            }
             window?.let { Values.positive("window", it) }
             return Budget(this)
         }

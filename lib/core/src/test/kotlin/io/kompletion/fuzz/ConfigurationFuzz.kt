@@ -16,6 +16,10 @@ internal object ConfigurationFuzz : FuzzTarget {
         """{"aliases":{"a":"openai/gpt-5","b":["a",{"model":"groq/m","temperature":0.5,"api_key":"$CANARY"}]}}""",
         """{"retry":{"max_retries":1,"retry_delay":0.5},"timeouts":{"idle":3,"total":null},"proxy":{"url":"http://u:p@h:1","no_proxy":["a"]}}""",
         """{"models":{"version":1,"providers":{"openai":{"m":{"mode":"chat","price":{"input":1,"output":2}}}}}}""",
+        """{"rate_limits":[{"rpm":5,"per":"tenant"}],"concurrency_limits":{"max_concurrent":3},"cooldown":true,
+            "budgets":{"global":"0.5","models":{"openai/a":1},"window":60,"enforcement":"soft"},"hedge":{"delay":0.5}}""",
+        """{"cache":{"ttl":1,"backend":{"scheme":"fs","config":{"password":"$CANARY"}}},"shared_state":{"uri":"redis://u:$CANARY@h:1","prefix":"a"},
+            "routers":{"fast":{"strategy":"weighted","sticky":true,"deployments":["openai/a",{"model":"groq/m","api_key":"$CANARY","weight":2}]}}}""",
         "{\"providers\":{\"p\":{\"api_key\":\"\${K:-$CANARY}\",\"base_url\":\"https://\${H}\"}}}",
     ).map { it.encodeToByteArray() }
 
@@ -24,6 +28,9 @@ internal object ConfigurationFuzz : FuzzTarget {
         "{\"providers\":{\"p\":{\"options\":$text}}}",
         "{\"aliases\":{\"a\":$text}}",
         "{\"models\":$text}",
+        "{\"rate_limits\":$text}",
+        "{\"budgets\":{\"global\":$text}}",
+        "{\"routers\":{\"r\":{\"deployments\":$text}}}",
     ).map { it.encodeToByteArray() }
 
     override fun check(data: ByteArray) {

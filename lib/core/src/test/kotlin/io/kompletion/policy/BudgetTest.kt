@@ -122,6 +122,10 @@ class BudgetTest : FunSpec({
         }
     }
 
+    test("Budget.models: a name without a provider is refused, for it would be nobody's") {
+        shouldThrow<IllegalArgumentException> { Budget.builder().model("gpt-5", 1.usd).build() }.message.orEmpty() shouldContain "provider/model"
+    }
+
     test("Budget.window: starts anew, and the refusal says when") {
         runTest {
             val llm = client {
@@ -136,7 +140,7 @@ class BudgetTest : FunSpec({
         }
     }
 
-    test("Budget.name: budgets of other names have other purses, and two of one name are refused") {
+    test("Budget.name, KompletionBuilder.budget: budgets of other names have other purses, and two of one name are refused") {
         runTest {
             val state = memory()
             val llm = policyClient(FakeTransport { _, _ -> used(10, 5) }) {

@@ -281,7 +281,7 @@ class RateLimitTest : FunSpec({
         }
     }
 
-    test("several limits hold together, and one that has no room uses up none of the others") {
+    test("KompletionBuilder.rateLimit: several hold together, and one that has no room uses up none of the others") {
         runTest {
             val sent = ArrayList<Long>()
             val transport = FakeTransport { _, _ -> whole("there").also { sent += currentTime } }
@@ -294,6 +294,30 @@ class RateLimitTest : FunSpec({
             }
             repeat(4) { llm.chat(asked("openai/a")) }
             sent shouldBe listOf(0L, 0L, 10_000L, 60_000L)
+        }
+    }
+
+    test("RateLimit.only: of two limits for the same calls and window the lower one holds") {
+        for (single in listOf(1, 9)) {
+            runTest {
+                val sent = ArrayList<Long>()
+                val transport = FakeTransport { _, _ -> whole("there").also { sent += currentTime } }
+                val llm = policyClient(transport) {
+                    rateLimit {
+                        requests = 2
+                        tokens = 1_000_000
+                    }
+                    rateLimit {
+                        requests = single
+                        only = "openai/a"
+                    }
+                }
+                repeat(3) { llm.chat(asked("openai/a")) }
+                sent shouldBe if (single == 1) listOf(0L, 60_000L, 120_000L) else listOf(0L, 0L, 60_000L)
+                sent.clear()
+                repeat(3) { llm.chat(asked("openai/b")) }
+                sent.map { it - sent[0] } shouldBe listOf(0L, 0L, 60_000L)
+            }
         }
     }
 

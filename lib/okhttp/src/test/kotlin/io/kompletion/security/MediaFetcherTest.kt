@@ -49,7 +49,7 @@ import javax.net.ssl.SSLContext
 /** What is fetched, what is not, and that nothing goes to a provider when a medium does not come. */
 class MediaFetcherTest : FunSpec({
     context("which addresses") {
-        test("those that the provider does not take, unless all are asked for; a note tells") {
+        test("MediaFetcher.mode, KompletionBuilder.mediaFetcher: those that the provider does not take, unless all are asked for; a note tells") {
             World(file("application/pdf", PDF)).use { world ->
                 val part = DocumentPart.of(Media.url("${world.media.url}/a.pdf?sig=secret"))
                 shouldThrow<UnsupportedParameterException> { world.ask(null, part) }
@@ -137,11 +137,11 @@ class MediaFetcherTest : FunSpec({
     }
 
     context("each rule") {
-        test("allowHttp") { refused(Kind.ADDRESS, connections = 0) { allowHttp = false } }
-        test("allowPrivateAddresses") { refused(Kind.ADDRESS, connections = 0) { allowPrivateAddresses = false } }
-        test("ports") { refused(Kind.ADDRESS, connections = 0) { ports = setOf(443, 80) } }
-        test("deniedHosts") { refused(Kind.ADDRESS, connections = 0) { deniedHosts = setOf("127.0.0.1") } }
-        test("allowedHosts") {
+        test("MediaFetcher.allowHttp: false refuses http") { refused(Kind.ADDRESS, connections = 0) { allowHttp = false } }
+        test("MediaFetcher.allowPrivateAddresses: false refuses this machine") { refused(Kind.ADDRESS, connections = 0) { allowPrivateAddresses = false } }
+        test("MediaFetcher.ports: no other is reached") { refused(Kind.ADDRESS, connections = 0) { ports = setOf(443, 80) } }
+        test("MediaFetcher.deniedHosts: are refused") { refused(Kind.ADDRESS, connections = 0) { deniedHosts = setOf("127.0.0.1") } }
+        test("MediaFetcher.allowedHosts: are the only ones, and denied ones outrank them") {
             refused(Kind.ADDRESS, connections = 0) { allowedHosts = setOf("img.example.com", ".example.org") }
             fetched { allowedHosts = setOf("127.0.0.1") }
             refused(Kind.ADDRESS, connections = 0) {
@@ -149,7 +149,7 @@ class MediaFetcherTest : FunSpec({
                 deniedHosts = setOf(".0.0.1")
             }
         }
-        test("maxBytes, announced and not") {
+        test("MediaFetcher.maxBytes: announced and not") {
             refused(Kind.TOO_LARGE) { maxBytes = PDF.length - 1 }
             fetched { maxBytes = PDF.length }
             val endless = LoopbackReply.builder().head(200, "content-type: application/pdf", "transfer-encoding: chunked")
@@ -161,7 +161,7 @@ class MediaFetcherTest : FunSpec({
                 world.media.connections.single().bytesSent shouldBeLessThan (100L shl 20)
             }
         }
-        test("maxCallBytes") {
+        test("MediaFetcher.maxCallBytes: of all media together") {
             World(file("application/pdf", PDF)).use { world ->
                 val parts = (1..3).map { DocumentPart.of(Media.url("${world.media.url}/$it.pdf")) }.toTypedArray<ContentPart>()
                 shouldThrow<MediaFetchException> { world.ask({ maxCallBytes = PDF.length * 3L - 1 }, *parts) }
@@ -169,7 +169,7 @@ class MediaFetcherTest : FunSpec({
                 world.ask({ maxCallBytes = PDF.length * 3L }, *parts)
             }
         }
-        test("timeout") {
+        test("MediaFetcher.timeout: ends a fetch") {
             val held = LoopbackReply.builder().head(200, "content-type: application/pdf", "content-length: 9").hold().build()
             World(held).use { world ->
                 val failure = shouldThrow<MediaFetchException> { world.ask({ timeout = Duration.ofMillis(100) }, world.document()) }
@@ -179,7 +179,7 @@ class MediaFetcherTest : FunSpec({
                 world.provider.requestCount shouldBe 0
             }
         }
-        test("maxRedirects") {
+        test("MediaFetcher.maxRedirects: so many are followed") {
             World(file("application/pdf", PDF)).use { world ->
                 world.redirects = 2
                 shouldThrow<MediaFetchException> { world.ask({ }, world.document()) }.kind shouldBe Kind.REDIRECT
@@ -211,7 +211,7 @@ class MediaFetcherTest : FunSpec({
                 }
             }
         }
-        test("maxConcurrent") {
+        test("MediaFetcher.maxConcurrent: no more at once") {
             most(atOnce = 1) shouldBe 1
             most(atOnce = 3) shouldBe 3
         }

@@ -4,25 +4,16 @@ import io.kompletion.KompletionBuilder
 import io.kompletion.ProviderConfig
 import io.kompletion.Secret
 import io.kompletion.chat.FallbackRequest
-import io.kompletion.chat.FallbackRequestSerializer
-import io.kompletion.chat.RetryConfiguration
 import io.kompletion.chat.json.JsonArguments
-import io.kompletion.chat.json.JsonProblem
-import io.kompletion.chat.json.ModelJson
 import io.kompletion.error.ConfigurationException
 import io.kompletion.error.InvalidRequestException
-import io.kompletion.error.Names
-import io.kompletion.policy.Timeouts
 import io.kompletion.provider.Auth
 import io.kompletion.provider.Dialect
 import io.kompletion.transport.ProxySettings
-import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import java.net.URI
 import java.net.URISyntaxException
-import java.time.Duration
 
 /** Puts the settings of a JSON document into a builder. */
 internal class ConfigurationReader(private val builder: KompletionBuilder, environment: (String) -> String?) {
@@ -41,6 +32,7 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
             section("retry", ::retry)
             flag("drop_params") { builder.dropParams(it) }
             section("timeouts", ::timeouts)
+            PolicyReader(builder).read(this)
             proxy()
             element("models")?.let { models -> builder.modelCatalog { models(filled("models", models).toString()) } }
         }.done()
@@ -52,7 +44,7 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
             fields.texts("api_key_env") { apiKeyEnv(it) }
             fields.text("base_url") { baseUrl = it }
             fields.auth { auth = it }
-            fields.text("dialect") { dialect = fields.choice("dialect", it, Dialect.entries) }
+            fields.choice<Dialect>("dialect") { dialect = it }
             fields.text("chat_path") { chatPath = it }
             fields.textMap("renames") { from, to -> rename(from, to) }
             fields.texts("omit") { omit(it) }
@@ -85,27 +77,10 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
         provider.options(filled("options", value) as? JsonObject ?: throw wrong("options", "must be an object"))
     }
 
-    private fun <T : Enum<T>> ConfigurationSection.choice(name: String, text: String, values: List<T>): T =
-        values.firstOrNull { it.name.equals(text.trim(), ignoreCase = true) } ?: throw wrong(
-            name,
-            "must be one of ${values.joinToString { it.name.lowercase() }}" +
-                Names.suggestion(text.take(LONGEST_CHOICE), values.map { it.name.lowercase() }),
-        )
-
     private fun targets(all: ConfigurationSection, name: String): List<FallbackRequest> {
         val value = all.element(name) ?: throw all.wrong(name, "has no target")
         val items = value as? JsonArray ?: listOf(value)
-        return items.mapIndexed { i, item -> target(all, if (value is JsonArray) "$name[$i]" else name, item) }
-    }
-
-    private fun target(all: ConfigurationSection, place: String, value: JsonElement): FallbackRequest = try {
-        ModelJson.decodeFromJsonElement(FallbackRequestSerializer, all.filled(place, value))
-    } catch (e: SerializationException) {
-        throw all.wrong(place, "is no target: ${JsonProblem.of(e).text}")
-    } catch (e: InvalidRequestException) {
-        throw all.wrong(place, "is no target: ${JsonProblem.of(e).text}")
-    } catch (e: IllegalArgumentException) {
-        throw all.wrong(place, "is no target: ${JsonProblem.of(e).text}")
+        return items.mapIndexed { i, item -> all.target(if (value is JsonArray) "$name[$i]" else name, item) }
     }
 
     private fun retry(fields: ConfigurationSection) {
@@ -131,15 +106,6 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
                 fields.seconds("stream_total") { streamTotal = it }
             }
         }
-    }
-
-    private fun ConfigurationSection.duration(name: String, read: (Duration) -> Unit) =
-        seconds(name) { read(it ?: throw wrong(name, "must be a number of seconds")) }
-
-    private inline fun ConfigurationSection.within(set: () -> Unit) = try {
-        set()
-    } catch (e: IllegalArgumentException) {
-        throw wrong("", e.message.orEmpty())
     }
 
     /** A URL, or an object with one and the hosts that are reached without it. */
@@ -177,7 +143,6 @@ internal class ConfigurationReader(private val builder: KompletionBuilder, envir
     }
 
     private companion object {
-        const val LONGEST_CHOICE = 40
         const val MAX_PORT = 65_535
     }
 }

@@ -33,7 +33,7 @@ internal class RateLimiter(
     val waiting: Int get() = lines.size
 
     override suspend fun enter(attempt: TryFacts): Pass? {
-        val rules = limits.filter { Scopes.applies(it.per, it.only, attempt) }.map { Rule(it, attempt) }
+        val rules = rules(attempt)
         if (rules.isEmpty()) return null
         val start = nanos()
         val patience = rules.mapNotNull { it.limit.maxWait }.minOrNull()
@@ -61,6 +61,23 @@ internal class RateLimiter(
         val slept = waited >= NOTICEABLE
         if (slept) attempt.tell { CallEvent.Waited(attempt.callId, rules.joinToString { it.name }, waited) }
         return Taken(permit, rules, attempt)
+    }
+
+    /** Of two limits for the same calls and the same window the lower one holds. */
+    private fun rules(attempt: TryFacts): List<Rule> {
+        val rules = limits.filter { Scopes.applies(it.per, it.only, attempt) }.map { Rule(it, attempt) }
+        if (rules.size < 2) return rules
+        val lowest = rules.flatMap { it.takes }.groupingBy { it.key }.reduce { _, a, b ->
+            if (b.limit <
+                a.limit
+            ) {
+                b
+            } else {
+                a
+            }
+        }
+        for (rule in rules) rule.takes = rule.takes.filter { lowest[it.key] === it }
+        return rules.filter { it.takes.isNotEmpty() }
     }
 
     /** Null when the state is away and calls go on without it. */
@@ -107,7 +124,7 @@ internal class RateLimiter(
 
         /** The tokens of the try as they are expected. */
         val expected = limit.tokens?.let { min(it, tokens(attempt.target.request, attempt.size, limit)) } ?: 0
-        val takes = listOfNotNull(
+        var takes = listOfNotNull(
             limit.requests?.let { RateTake("requests $key", it.toLong(), limit.window, 1) },
             limit.tokens?.let { RateTake("tokens $key", it, limit.window, expected) },
         )

@@ -88,47 +88,42 @@ class SentenceStreamTest : FunSpec({
         (chunks.last() as FinalResponseChunk).response.attempts.size shouldBe 2
     }
 
-    test("every option has its effect") {
-        val text = arrayOf("*One* two three; four. ", "No. ", "And so it goes on.")
-        sentences(streamed(*text)) shouldContainExactly listOf("One two three; four.", "No. And so it goes on.")
-        sentences(
-            streamed(
-                *text,
-                options = StreamOptions {
-                    streamSentences = true
-                    cleanSentences = false
-                },
-            ),
-        )[0] shouldBe "*One* two three; four."
-        sentences(
-            streamed(
-                *text,
-                options = StreamOptions {
-                    streamSentences = true
-                    minSentenceLength = 0
-                },
-            ),
-        )[1] shouldBe "No."
-        sentences(
-            streamed(
-                *text,
-                options = StreamOptions {
-                    streamSentences = true
-                    punctuationMarks = listOf(";")
-                },
-            ),
-        )[0] shouldBe "One two three;"
-        val german = StreamOptions {
+    val text = arrayOf("*One* two three; four. ", "No. ", "And so it goes on.")
+
+    suspend fun spoken(vararg deltas: String, set: StreamOptions.Builder.() -> Unit = {}): List<String> {
+        val options = StreamOptions {
             streamSentences = true
-            punctuationLanguage = "de"
+            set()
         }
-        sentences(streamed("Am 3. Juli kam z.B. Anna. Dann ging sie.", options = german)) shouldContainExactly
-            listOf("Am 3. Juli kam z.B. Anna.", "Dann ging sie.")
-        val quickest = StreamOptions {
-            streamSentences = true
-            sentenceOptions = io.kompletion.chat.sentence.SentenceOptions.builder().firstClauseLength(5).build()
-        }
-        sentences(streamed("Well then, here we go. Fine.", options = quickest))[0] shouldBe "Well then,"
+        return sentences(streamed(*deltas, options = options))
+    }
+
+    test("StreamOptions.streamSentences: cuts text into sentences, and leaves it as it comes otherwise") {
+        spoken(*text) shouldContainExactly listOf("One two three; four.", "No. And so it goes on.")
+        val pieces = streamed(*text, options = StreamOptions.DEFAULT).filterIsInstance<AssistantMessageDeltaChunk>()
+        pieces.map { it.content } shouldContainExactly text.toList()
+    }
+
+    test("StreamOptions.cleanSentences: false leaves markdown in") {
+        spoken(*text) { cleanSentences = false }[0] shouldBe "*One* two three; four."
+    }
+
+    test("StreamOptions.minSentenceLength: shorter ones join the next") {
+        spoken(*text) { minSentenceLength = 0 }[1] shouldBe "No."
+    }
+
+    test("StreamOptions.punctuationMarks: exactly these end a sentence") {
+        spoken(*text) { punctuationMarks = listOf(";") }[0] shouldBe "One two three;"
+    }
+
+    test("StreamOptions.punctuationLanguage: knows its abbreviations") {
+        val german = arrayOf("Am 3. Juli kam z.B. Anna. Dann ging sie.")
+        spoken(*german) { punctuationLanguage = "de" } shouldContainExactly listOf("Am 3. Juli kam z.B. Anna.", "Dann ging sie.")
+    }
+
+    test("StreamOptions.sentenceOptions: are used instead of the others") {
+        val quickest = SentenceOptions.builder().firstClauseLength(5).build()
+        spoken("Well then, here we go. Fine.") { sentenceOptions = quickest }[0] shouldBe "Well then,"
     }
 
     test("both names of the switch parse") {

@@ -68,7 +68,7 @@ class OpenAiRequestWriterTest : FunSpec({
         sent.warnings.shouldBeEmpty()
     }
 
-    test("streams ask for usage unless told otherwise") {
+    test("StreamOptions.includeUsage, StreamOptions.includeObfuscation: streams ask for usage unless told otherwise") {
         encode(streaming = true) { user("Hi") }.json["stream_options"] shouldBe parse("""{"include_usage":true}""")
         encode(streaming = true) { user("Hi") }.json["stream"] shouldBe JsonPrimitive(true)
         encode(streaming = true) {
@@ -80,6 +80,14 @@ class OpenAiRequestWriterTest : FunSpec({
         }
             .json["stream_options"] shouldBe parse("""{"include_usage":false,"include_obfuscation":false}""")
         encode { user("Hi") }.json shouldNotContainKey "stream_options"
+    }
+
+    test("StreamOptions.extra: what the library does not know of goes along") {
+        val options = ChatCompletionRequest.fromJson("""{"model":"m","messages":[],"stream_options":{"of_tomorrow":[1]}}""").streamOptions
+        encode(streaming = true) {
+            user("Hi")
+            streamOptions = options
+        }.json["stream_options"] shouldBe parse("""{"include_usage":true,"of_tomorrow":[1]}""")
     }
 
     context("families of OpenAI's models") {

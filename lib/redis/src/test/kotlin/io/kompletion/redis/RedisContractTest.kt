@@ -11,7 +11,7 @@ import java.time.Duration
 
 class RedisContractTest : FunSpec({
     val redis = TestRedis()
-    val state = RedisState.connect(redis.uri)
+    val state = RedisState.connect(redis.patient)
     val time = StoreTime.real(Duration.ofSeconds(1))
 
     include(rateLimitStoreContract("rate limits in Redis", time) { state.rateLimits })

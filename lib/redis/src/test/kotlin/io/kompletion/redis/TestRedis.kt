@@ -5,6 +5,7 @@ import java.net.InetAddress
 import java.net.ServerSocket
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Duration
 
 /**
  * A Redis server of this machine for one test class, on a free port, with a folder of its own that is gone at the end.
@@ -17,6 +18,10 @@ internal class TestRedis(private val keepsData: Boolean = false) : AutoCloseable
     private var server: RedisServer? = null
 
     val uri: String get() = "redis://127.0.0.1:$port"
+
+    /** For tests that are not about time: a JVM that has just begun needs a while for its first connection. */
+    val patient: RedisStateOptions
+        get() = RedisStateOptions.builder().uri(uri).commandTimeout(Duration.ofSeconds(20)).build()
 
     init {
         start()

@@ -20,7 +20,7 @@ class OpenDalCacheStoreTest : FunSpec({
     val clock = MovedClock()
     val folders = tempdir()
     val redisPort = freePort()
-    val redis = RedisServer(redisPort)
+    val redis = RedisServer.newRedisServer().port(redisPort).bind("127.0.0.1").setting("save \"\"").build()
     beforeSpec { redis.start() }
     afterSpec { redis.stop() }
 

@@ -133,6 +133,34 @@ class InterruptionTest : FunSpec({
         }
     }
 
+    test("StreamOptions.onInterruption: what goes on never begins anew, also when the next target fails first") {
+        for (canContinue in listOf(true, false)) {
+            runTest {
+                val transport = FakeTransport { n, _ ->
+                    when (n) {
+                        1 -> broken("Hel")
+                        2 -> error(503)
+                        else -> ended("lo")
+                    }
+                }
+                val llm = policyClient(transport) {
+                    retry {
+                        enabled = true
+                        maxRetries = 0
+                    }
+                    modelCatalog {
+                        model("openai/b") { capabilities("prefill") }
+                        if (canContinue) model("openai/c") { capabilities("prefill") }
+                    }
+                }
+                val request = asked("openai/a") { fallback("openai/b").fallback("openai/c") }
+                val outcome = runCatching { llm.chatStream(request, mending(OnInterruption.CONTINUE)).toList() }
+                outcome.isSuccess shouldBe canContinue
+                outcome.getOrNull()?.let { text(it) shouldBe "Hello" }
+            }
+        }
+    }
+
     test("StreamOptions.onInterruption: a tool call that has begun cannot be gone on with") {
         runTest {
             val call = """data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f"}}]}}]}"""

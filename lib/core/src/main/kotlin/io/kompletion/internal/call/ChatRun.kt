@@ -72,14 +72,20 @@ internal class ChatRun(
             } catch (e: Interrupted) {
                 val next = mended(e, targets, hedge?.failed ?: index)
                 index = next.index
-                continuation = next.continuation
+                continuation = next.beginning?.let { Continuation(targets[index], it) }
                 continue
             }
             record.targetFailed(failure)
-            index = Fallbacks.after(targets, index, failure) ?: throw outcome()
-            continuation = null
+            val beginning = continuation?.beginning
+            // What was announced to go on must not begin anew.
+            index = fallbacks(targets, index, failure)
+                .firstOrNull { beginning == null || policies.canContinue(targets[it]) } ?: throw outcome()
+            continuation = beginning?.let { Continuation(targets[index], it) }
         }
     }
+
+    private fun fallbacks(targets: List<Target>, index: Int, failure: KompletionException): Sequence<Int> =
+        generateSequence(Fallbacks.after(targets, index, failure)) { Fallbacks.after(targets, it, failure) }
 
     /** Where chunks of one try go. There is one branch, and a second one while a slow target is hedged. */
     internal inner class Branch(
@@ -185,22 +191,14 @@ internal class ChatRun(
         var isRefused = false
             private set
         private var firstChunkAt: Long? = null
-        private val exchange = ChatAttempt(
-            target,
-            streaming,
-            environment.transport(),
-            environment.timeouts.connect,
-            target.request.dropParams ?: environment.dropParams,
-            environment.codec(target),
-            interception?.let { { it.outputFilter() } },
-            continuation?.resumes(),
-        )
+        private lateinit var exchange: ChatAttempt
 
         /** What has come of the answer, as a beginning that another try could go on from; null when there is none. */
         fun beginning(): Beginning? = exchange.beginning()
 
         suspend fun run(): ChatCompletionResponse {
             checkTime()
+            exchange = exchange()
             if (policies.gates.areNone) return send(null)
             val passage = try {
                 entered()
@@ -218,6 +216,17 @@ internal class ChatRun(
                 passage.leave(end ?: ended(null, null))
             }
         }
+
+        private fun exchange() = ChatAttempt(
+            target,
+            streaming,
+            environment.transport(),
+            environment.timeouts.connect,
+            target.request.dropParams ?: environment.dropParams,
+            environment.codec(target),
+            interception?.let { { it.outputFilter() } },
+            continuation?.resumes(),
+        )
 
         private fun checkTime() {
             if (record.left()?.isZero == true) throw TimeoutException(TOO_LATE, TimeoutException.Kind.TOTAL)
@@ -300,15 +309,14 @@ internal class ChatRun(
         }
     }
 
-    private class Next(val index: Int, val continuation: Continuation?)
+    private class Next(val index: Int, val beginning: Beginning?)
 
     /** Announces that the stream goes on, and where; throws the failure when it cannot. */
     private suspend fun mended(interrupted: Interrupted, targets: List<Target>, index: Int): Next {
         val failure = interrupted.failure
         interruptions++
         val isRestart = request.streamOptions?.onInterruption == OnInterruption.RESTART
-        val others =
-            generateSequence(Fallbacks.after(targets, index, failure)) { Fallbacks.after(targets, it, failure) }
+        val others = fallbacks(targets, index, failure)
         // Where only the connection broke, the same target is as good as before, and knows the prompt.
         val isStillGood = failure is StreamInterruptedException || failure is ConnectionException
         val order = if (isStillGood) sequenceOf(index) + others else others + index
@@ -325,7 +333,7 @@ internal class ChatRun(
         relayed(InterruptionChunk(isRestart, failure.message.orEmpty(), target.providerId, target.model))
         wait?.let { pause(it) }
         main.committed = false
-        return Next(next, beginning?.let { Continuation(target, it) })
+        return Next(next, beginning)
     }
 
     /** Hands over a chunk that no clock of a try watches. */

@@ -18,7 +18,7 @@ internal class Beginning(val text: String, val assembler: AnswerAssembler)
  *
  * No space may stand at the end of such a beginning; models then begin with it, so that it is taken away there.
  */
-internal class Continuation(target: Target, private val beginning: Beginning) {
+internal class Continuation(target: Target, val beginning: Beginning) {
     private val prefill = beginning.text.trimEnd()
 
     val target: Target = target.sending(

@@ -31,6 +31,8 @@ public final class Recipe10Listeners {
             } else if (event instanceof CallEvent.Succeeded succeeded) {
                 int tries = succeeded.getResponse().getAttempts().size();
                 System.out.println("done after " + tries + " tries");
+            } else if (event instanceof CallEvent.Finished finished) {
+                System.out.println("for the bill: " + finished.getUsage().getOutcome());
             }
         }
     }

@@ -131,7 +131,8 @@ class RecipesTest {
                         "failed with 500, again: true",
                         "try 2",
                         "first chunk",
-                        "done after 2 tries"));
+                        "done after 2 tries",
+                        "for the bill: SUCCESS"));
         outputs.put(
                 "Recipe11Transports",
                 List.of("own OkHttp: You said: Hello", "Ktor CIO: You said: Hello", "past the proxy: You said: Hello"));
@@ -144,7 +145,8 @@ class RecipesTest {
                         "called: get_weather",
                         "{\"model\":\"openai/gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is this?\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/cat.png\"}}]}],\"retry\":{\"enabled\":true,\"max_retries\":1},\"extra_body\":{\"a_field_of_tomorrow\":true}}"));
         outputs.put(
-                "Recipe13Configuration", List.of("Started", "AttemptStarted", "Succeeded", "You said: Hello", "org-1"));
+                "Recipe13Configuration",
+                List.of("Started", "AttemptStarted", "Succeeded", "Finished", "You said: Hello", "org-1"));
         outputs.put(
                 "Recipe14Costs",
                 List.of(
@@ -167,6 +169,15 @@ class RecipesTest {
                         "openai 503, then anthropic 200",
                         "openai 503, then anthropic 200",
                         "first sentence after N ms (whole answer N ms)"));
+        outputs.put(
+                "Recipe16Policies",
+                List.of(
+                        "Your key is [key] and no other. [gpt-5-mini 503, gpt-4o-mini 200]",
+                        "You are welcome. [gpt-4o-mini 200]",
+                        "local.budget, the next day begins: true",
+                        "local.rate_limit, again within a minute: true",
+                        "gpt-5-mini: 1 of 1 failed, rests",
+                        "gpt-4o-mini: 0 of 2 failed, serves"));
         return outputs;
     }
 }

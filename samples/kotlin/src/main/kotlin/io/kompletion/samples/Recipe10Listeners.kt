@@ -27,6 +27,10 @@ class PrintingListener : CallListener {
             is CallEvent.Failed -> println("gave up: ${event.exception.message}")
 
             is CallEvent.Cancelled -> println("the caller left")
+
+            is CallEvent.Finished -> println("for the bill: ${event.usage.outcome}")
+
+            else -> Unit // of limits, budgets, the cache …
         }
     }
 }

@@ -111,6 +111,7 @@ private val OUTPUTS = mapOf(
         try 2
         first chunk
         done after 2 tries
+        for the bill: SUCCESS
     """,
     "Recipe11Transports" to """
         own OkHttp: You said: Hello
@@ -131,6 +132,7 @@ private val OUTPUTS = mapOf(
         Started
         AttemptStarted
         Succeeded
+        Finished
         You said: Hello
         org-1
     """,
@@ -153,5 +155,13 @@ private val OUTPUTS = mapOf(
         openai 503, then anthropic 200
         openai 503, then anthropic 200
         first sentence after N ms (whole answer N ms)
+    """,
+    "Recipe16Policies" to """
+        Your key is [key] and no other. [gpt-5-mini 503, gpt-4o-mini 200]
+        You are welcome. [gpt-4o-mini 200]
+        local.budget, the next day begins: true
+        local.rate_limit, again within a minute: true
+        gpt-5-mini: 1 of 1 failed, rests
+        gpt-4o-mini: 0 of 2 failed, serves
     """,
 )

@@ -23,18 +23,22 @@ import java.util.concurrent.CompletionStage;
  * place of a value included, ends the call with a {@code GuardrailException} that has it as its cause: what was to be
  * guarded is not let through because the guard fell.
  *
+ * <p>Answers of the response cache have passed the interceptors of the call that made them, but for {@link #before} and
+ * {@link #onChunk}, which see every call; they are given only to clients whose interceptors have the same names.
+ *
  * <p><b>Threads.</b> One object serves all calls at once, so state belongs into what {@link #outputFilter} returns. The
  * methods run on the threads that read answers and must not block; what takes long belongs into the stages, which are
  * waited for without a thread. Cancelling the call cancels a stage that is a {@link CompletableFuture}.
  */
 public interface Interceptor {
     /**
-     * Names it in errors.
+     * Names it in errors, and tells answers of the response cache apart.
      *
-     * @return the name of its class unless overridden
+     * @return the name of its class without the package unless overridden
      */
     default String name() {
-        return getClass().getSimpleName();
+        String name = getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /**

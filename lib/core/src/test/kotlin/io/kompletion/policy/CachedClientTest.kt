@@ -5,6 +5,7 @@ import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.ResponseCacheControl
 import io.kompletion.error.ConfigurationException
+import io.kompletion.internal.cache.FakeCacheStore
 import io.kompletion.internal.call.FakeTransport
 import io.kompletion.listen.CallEvent
 import io.kompletion.store.BudgetAccount
@@ -22,12 +23,13 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import java.math.BigDecimal
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** The response cache in the client: what stands around it, and that it reaches the provider once. */
 @OptIn(ExperimentalCoroutinesApi::class)
 class CachedClientTest : FunSpec({
-    test("an equal request gets the answer again: it costs nothing, uses no budget and no limit, and listeners hear of it") {
+    test("KompletionBuilder.cache: an equal request gets the answer again: it costs nothing, uses no budget and no limit, and listeners hear of it") {
         runTest {
             val events = ArrayList<CallEvent>()
             val state = memory()
@@ -179,6 +181,21 @@ class CachedClientTest : FunSpec({
             slow.close()
             call.await().exceptionOrNull()?.message shouldBe "the client was closed while the call ran"
             currentTime shouldBe 1_000
+        }
+    }
+
+    test("Cache.backend: clients that are given one store have the answers of each other") {
+        runTest {
+            val store = FakeCacheStore()
+            val transport = FakeTransport { _, _ -> used(10, 5) }
+            repeat(2) {
+                val llm = policyClient(transport) { cache { backend = CacheBackend.Custom(store) } }
+                llm.chat(asked("openai/a")).cached shouldBe (it == 1)
+                // Nobody waits for the store.
+                delay(10.milliseconds)
+                llm.close()
+            }
+            store.entries.size shouldBe 1
         }
     }
 

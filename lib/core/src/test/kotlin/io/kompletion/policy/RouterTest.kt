@@ -199,7 +199,7 @@ class RouterTest : FunSpec({
         }
     }
 
-    test("Router.deployments: each has settings of its own, and no alias is one") {
+    test("Router.deployments, Router.Deployment.target: each has settings of its own, and no alias is one") {
         runTest {
             val keys = ArrayList<String?>()
             val transport = FakeTransport { _, request ->

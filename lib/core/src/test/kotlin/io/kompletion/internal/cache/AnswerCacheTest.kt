@@ -115,7 +115,7 @@ class AnswerCacheTest : FunSpec({
     }
 
     context("fields of the policy") {
-        test("maxEntries: the least recently used answer goes first") {
+        test("Cache.maxEntries: the least recently used answer goes first") {
             runTest {
                 val cache = cache { maxEntries = 2 }
                 val upstream = FakeUpstream()
@@ -130,7 +130,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("ttl: an answer is given for so long and no longer") {
+        test("Cache.ttl: an answer is given for so long and no longer") {
             runTest {
                 val cache = cache { ttl = Duration.ofSeconds(10) }
                 val upstream = FakeUpstream()
@@ -144,7 +144,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("ttl: one beyond all clocks is for ever") {
+        test("Cache.ttl: one beyond all clocks is for ever") {
             runTest {
                 val cache = cache { ttl = Duration.ofSeconds(Long.MAX_VALUE) }
                 val upstream = FakeUpstream()
@@ -156,7 +156,7 @@ class AnswerCacheTest : FunSpec({
         }
 
         for (streaming in listOf(false, true)) {
-            test("maxEntryBytes: a larger answer is not kept (streaming: $streaming)") {
+            test("Cache.maxEntryBytes: a larger answer is not kept (streaming: $streaming)") {
                 runTest {
                     for ((text, calls) in listOf("x".repeat(1_000) to 1, "x".repeat(5_000) to 2)) {
                         val cache = cache { maxEntryBytes = 4_000 }
@@ -170,7 +170,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("backend: another one keeps answers as bytes, and gives them back as they were") {
+        test("Cache.backend: another one keeps answers as bytes, and gives them back as they were") {
             runTest {
                 val store = FakeCacheStore({ currentTime })
                 val upstream = FakeUpstream()
@@ -188,7 +188,7 @@ class AnswerCacheTest : FunSpec({
         }
 
         for ((flag, calls) in listOf(true to 1, false to 3)) {
-            test("singleFlight = $flag: three equal calls at once are $calls upstream") {
+            test("Cache.singleFlight: $flag, then three equal calls at once are $calls upstream") {
                 runTest {
                     val cache = cache { singleFlight = flag }
                     val upstream = FakeUpstream { _, _ -> delay(100) }
@@ -198,7 +198,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("toolCalls: answers that call tools are kept only then, whatever their finish reason") {
+        test("Cache.toolCalls: answers that call tools are kept only then, whatever their finish reason") {
             runTest {
                 val message = AssistantMessage(listOf(ToolCallPart(ToolCall.of("c", "f", "{}"))))
                 for (finish in listOf(FinishReason.TOOL_CALLS, FinishReason.STOP)) {
@@ -208,7 +208,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("namespace: separates caches in one store") {
+        test("Cache.namespace: separates caches in one store") {
             runTest {
                 val store = FakeCacheStore()
                 val upstream = FakeUpstream()
@@ -282,7 +282,7 @@ class AnswerCacheTest : FunSpec({
     }
 
     context("what a request says of the cache") {
-        test("read = false asks anew and keeps what comes") {
+        test("ResponseCacheControl.read: false asks anew and keeps what comes") {
             runTest {
                 val cache = cache()
                 val upstream = FakeUpstream()
@@ -293,7 +293,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("read = false joins no call that runs, but others join it") {
+        test("ResponseCacheControl.read: false joins no call that runs, but others join it") {
             runTest {
                 val cache = cache()
                 val upstream = FakeUpstream { _, _ -> delay(100) }
@@ -307,7 +307,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("write = false keeps nothing, unless another call that shares it does") {
+        test("ResponseCacheControl.write: false keeps nothing, unless another call that shares it does") {
             runTest {
                 val cache = cache()
                 val upstream = FakeUpstream { _, _ -> delay(100) }
@@ -335,7 +335,7 @@ class AnswerCacheTest : FunSpec({
             }
         }
 
-        test("ttl wins over that of the policy") {
+        test("ResponseCacheControl.ttl: wins over that of the policy") {
             runTest {
                 val cache = cache()
                 val upstream = FakeUpstream()

@@ -34,7 +34,7 @@ private fun meaning(embedder: TextEmbedder = Angles(), threshold: Double = 0.95,
 
 @OptIn(ExperimentalCoroutinesApi::class)
 class SemanticAnswersTest : FunSpec({
-    test("embedder: a question that means the same gets the kept answer, the nearest one's") {
+    test("Cache.semantic, SemanticCache.embedder: a question that means the same gets the kept answer, the nearest one's") {
         runTest {
             val embedder = Angles()
             val cache = cache { semantic = meaning(embedder) }
@@ -48,7 +48,7 @@ class SemanticAnswersTest : FunSpec({
         }
     }
 
-    test("threshold: the least cosine that counts") {
+    test("SemanticCache.threshold: the least cosine that counts") {
         runTest {
             for ((threshold, content) in listOf(0.98 to "ten", 0.99 to "new")) {
                 val cache = cache { semantic = meaning(threshold = threshold) }
@@ -58,7 +58,7 @@ class SemanticAnswersTest : FunSpec({
         }
     }
 
-    test("threshold: 1 is met by the same direction") {
+    test("SemanticCache.threshold: 1 is met by the same direction") {
         runTest {
             val cache = cache { semantic = meaning(threshold = 1.0) }
             cache.whole(call("77 a"), FakeUpstream("a"))
@@ -67,7 +67,7 @@ class SemanticAnswersTest : FunSpec({
         }
     }
 
-    test("maxEntries: the vector that was not used for the longest time goes first") {
+    test("SemanticCache.maxEntries: the vector that was not used for the longest time goes first") {
         runTest {
             val cache = cache { semantic = meaning(maxEntries = 2) }
             cache.whole(call("0 a"), FakeUpstream("a"))

@@ -162,8 +162,10 @@ class CachedClientTest : FunSpec({
             llm.chat(asked("openai/a"))
             llm.chat(asked("openai/a") { responseCache = ResponseCacheControl.REFRESH })
             transport.requests shouldHaveSize 4
-            policyClient(transport).chat(asked("openai/a") { responseCache = ResponseCacheControl.OFF })
+            val none = policyClient(transport)
+            none.chat(asked("openai/a") { responseCache = ResponseCacheControl.REFRESH })
                 .warnings.single().parameter shouldBe "response_cache"
+            none.chat(asked("openai/a") { responseCache = ResponseCacheControl.OFF }).warnings shouldHaveSize 0
         }
     }
 

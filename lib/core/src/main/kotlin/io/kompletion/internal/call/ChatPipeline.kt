@@ -80,7 +80,7 @@ internal class ChatPipeline(
 
         private suspend fun answer(planned: List<Target>, targets: List<Target>): ChatCompletionResponse {
             val answers = policies.answers
-                ?: return upstream(targets, if (request.responseCache == null) null else NO_CACHE, handing())
+                ?: return upstream(targets, NO_CACHE.takeIf { wantsCache() }, handing())
             val call = CacheCall(planned, streaming, request.responseCache, request.tenant, CachedCall(record))
             val limits = CallClocks.Limits(null, null, record.left(), record.total)
             // The time of this caller is no reason to stop what others wait for; when all have left, it ends anyway.
@@ -89,6 +89,9 @@ internal class ChatPipeline(
                 answers.through(call, handing()) { out -> upstream(targets, null, out) }
             }
         }
+
+        /** To leave the cache alone is easily done without one. */
+        private fun wantsCache() = request.responseCache?.let { it.read || it.write } ?: false
 
         private suspend fun upstream(
             targets: List<Target>,

@@ -19,8 +19,8 @@ import io.kompletion.error.KompletionException
  * One object serves all calls at once, so state belongs into what [outputFilter] returns.
  */
 public interface CallInterceptor {
-    /** Names it in errors. */
-    public val name: String get() = javaClass.simpleName
+    /** Names it in errors, and tells its answers in a cache from those of others; that of its class unless overridden. */
+    public val name: String get() = javaClass.simpleName.ifEmpty { javaClass.name }
 
     /** Before anything is planned or sent: the request to go on with. */
     public suspend fun before(call: CallContext, request: ChatCompletionRequest): ChatCompletionRequest = request

@@ -24,7 +24,7 @@ public fun interface CallListener {
 public sealed interface CallEvent {
     public val callId: Long
 
-    /** A call begins; nothing was sent yet. [request] is what interceptors have made of it. */
+    /** A call begins; nothing was sent yet. [request] is what interceptors have made of it, without its credentials. */
     public class Started internal constructor(
         override val callId: Long,
         public val provider: String,

@@ -4,6 +4,7 @@ import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
+import io.kompletion.chat.withoutCredentials
 import io.kompletion.error.GuardrailException
 import io.kompletion.error.KompletionException
 import io.kompletion.internal.cache.CacheCall
@@ -71,7 +72,7 @@ internal class ChatPipeline(
         }
 
         private fun started(provider: String, model: String) =
-            CallEvent.Started(record.id, provider, model, streaming, request)
+            CallEvent.Started(record.id, provider, model, streaming, request.withoutCredentials())
 
         private fun planned(): List<Target> {
             RequestChecks.check(request)

@@ -120,6 +120,8 @@ class RedisStateTest : FunSpec({
             state.flights.lead("a", minute)
             val window = BudgetAccount("window", 10, Duration.ofDays(1))
             state.budgets.reserve(listOf(window), 1, Duration.ofMillis(1))
+            // Only a lease that is over is charged.
+            delay(5)
             val settled = state.budgets.reserve(listOf(window), 1, minute).reservation.shouldNotBeNull()
             state.budgets.settle(settled, 1)
             state.budgets.reserve(listOf(window), 1, minute)

@@ -11,7 +11,7 @@ class GatesTest : FunSpec({
     test("the public API is what api/micrometer.api says") { PublicApi.check() }
 
     test("the runtime class path is what api/runtime-jars.txt says") {
-        RuntimeJars(maxJars = 32, maxMegabytes = 12.0).check()
+        RuntimeJars(maxJars = 5, maxMegabytes = 1.4).check()
     }
 
     test("everything public is of use to Java callers") {

@@ -12,7 +12,7 @@ class GatesTest : FunSpec({
     test("the public API is what api/opendal.api says") { PublicApi.check() }
 
     test("the runtime class path is what api/runtime-jars.txt says") {
-        RuntimeJars(maxJars = 28, maxMegabytes = 11.0).check()
+        RuntimeJars(maxJars = 1, maxMegabytes = 0.3).check()
     }
 
     test("everything public is of use to Java callers") {

@@ -11,7 +11,7 @@ class GatesTest : FunSpec({
     test("the public API is what api/redis.api says") { PublicApi.check() }
 
     test("the runtime class path is what api/runtime-jars.txt says") {
-        RuntimeJars(maxJars = 40, maxMegabytes = 22.0).check()
+        RuntimeJars(maxJars = 14, maxMegabytes = 8.0).check()
     }
 
     test("everything public is of use to Java callers") {

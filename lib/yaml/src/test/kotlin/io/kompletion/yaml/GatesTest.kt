@@ -11,7 +11,7 @@ class GatesTest : FunSpec({
     test("the public API is what api/yaml.api says") { PublicApi.check() }
 
     test("the runtime class path is what api/runtime-jars.txt says") {
-        RuntimeJars(maxJars = 28, maxMegabytes = 10.0).check()
+        RuntimeJars(maxJars = 1, maxMegabytes = 0.35).check()
     }
 
     test("everything public is of use to Java callers") {

@@ -4,7 +4,6 @@ import io.kompletion.error.ConfigurationException
 import io.kompletion.error.ErrorDetails
 import io.kompletion.internal.cache.AnswerCache
 import io.kompletion.internal.call.CallPolicies
-import io.kompletion.internal.call.ClientLife
 import io.kompletion.internal.policy.BudgetKeeper
 import io.kompletion.internal.policy.CircuitBreaker
 import io.kompletion.internal.policy.ConcurrencyLimiter
@@ -21,7 +20,7 @@ import io.kompletion.store.CacheStore
 import io.kompletion.store.SharedState
 
 /** The policies of one client at work, made from its settings. */
-internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: ClientLife) : AutoCloseable {
+internal class ClientPolicies(settings: ClientSettings, catalog: Catalog) : AutoCloseable {
     private val given = settings.policies
     private val nanos = settings.time::nanos
     private val lazyState = lazy { given.state?.invoke() ?: MemoryState(nanos, given.wallClock) }
@@ -38,7 +37,7 @@ internal class ClientPolicies(settings: ClientSettings, catalog: Catalog, life: 
      * In the order in which a try passes them: what refuses at once comes first, then what may make it wait, and last what
      * sets money aside. The router's comes last of all, for it counts what is sent.
      */
-    val gates: List<Gate> = buildList {
+    private val gates: List<Gate> = buildList {
         breaker?.let(::add)
         if (given.rateLimits.isNotEmpty()) add(RateLimiter(given.rateLimits, state.rateLimits, nanos))
         for (limit in given.concurrencyLimits) add(ConcurrencyLimiter(limit, nanos))

@@ -70,7 +70,7 @@ public class Kompletion internal constructor(settings: ClientSettings) : AutoClo
         settings.models.allowInsecure,
     )
     private val media = settings.mediaFetcher?.let { MediaFetches(it, settings.mediaNetwork) }
-    private val policies = ClientPolicies(settings, catalog, life)
+    private val policies = ClientPolicies(settings, catalog)
     private val chat = ChatPipeline(routes::plan, settings.listeners, environment(settings, policies.forCalls))
     private val counting = ChatPipeline(
         plan = { listOf(routes.first(it)) },

@@ -36,15 +36,19 @@ private val importLaw = ImportLaw(
         // a filter of interceptors stands between the text and its sentences
         "internal.stream" to words + families +
             setOf("transport", "provider", "policy", "internal.wire", "chat.sentence"),
+        // a bound on what is remembered
+        "internal.memory" to emptySet(),
         // credentials that are fetched, whoever gives them
-        "internal.credential" to words + setOf("transport", "provider", "internal.wire"),
+        "internal.credential" to words + setOf("transport", "provider", "internal.wire", "internal.memory"),
         "internal.price" to words + families + setOf("provider", "internal.wire"),
         "internal.route" to words + families + setOf("transport", "provider", "policy", "providers"),
         // what the policies remember, in memory
         "internal.state" to words + "store",
         "internal.media" to words + setOf("transport", "policy"),
-        "internal.cache" to words + families + setOf("transport", "provider", "policy", "listen", "store"),
-        "internal.policy" to words + families + setOf("provider", "listen", "policy", "store", "internal.price"),
+        "internal.cache" to words + families +
+            setOf("transport", "provider", "policy", "listen", "store", "internal.memory"),
+        "internal.policy" to words + families +
+            setOf("provider", "listen", "policy", "store", "internal.price", "internal.memory"),
         "internal.call" to wire + setOf("listen", "policy", "store", "internal.route", "internal.price", "internal.media") +
             setOf("internal.policy", "internal.cache"),
         "internal.transport" to words + "transport",

@@ -27,7 +27,11 @@ public interface CallInterceptor {
 
     /**
      * Looks at the text of the answer as it comes and decides what of it goes on; null, as at the beginning, leaves it as
-     * it is. Asked once for each alternative of each try.
+     * it is. Asked once for each text of each alternative of each try: what stands behind a tool call or reasoning is
+     * another one.
+     *
+     * Only the text goes through it, not reasoning, refusals, transcripts or arguments of tools, which [after] and
+     * [onChunk] see. Log probabilities of such a text are dropped with a warning, for they spell it.
      */
     public fun outputFilter(call: CallContext): OutputFilter? = null
 

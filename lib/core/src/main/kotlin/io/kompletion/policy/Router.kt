@@ -151,7 +151,7 @@ public class Router private constructor(builder: Builder) {
  * @property baseUrl where it is reached
  * @property weight its weight
  * @property requests tries that have ended, but for those that were cancelled
- * @property errors how many of them failed
+ * @property errors how many of them failed by a fault that is not the request's
  * @property running tries that run
  * @property averageLatency mean time of answers, recent ones counting more; null before the first
  * @property averageTimeToFirstChunk the same to the first chunk of streams

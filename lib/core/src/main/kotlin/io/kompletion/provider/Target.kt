@@ -40,51 +40,44 @@ internal class Target(
     val keyPrint: String get() = credential?.fingerprint ?: if (tokens != null) "fetched" else "none"
 
     /** This target with a fetched credential in place of [tokens]. */
-    fun authorized(by: Authorization): Target = Target(
-        provider = provider,
-        model = model,
+    fun authorized(by: Authorization): Target = copy(
         baseUrl = by.baseUrl ?: baseUrl,
         credential = by.credential.takeIf { by.signer == null },
-        auth = auth,
-        request = request,
         settings = by.settings + settings,
-        headers = headers,
-        warnings = warnings,
-        options = options,
+        tokens = null,
         signer = by.signer,
     )
 
     /** This target with [other] in place of its request, and [notes] on what is different in it. */
-    fun sending(other: ChatCompletionRequest, notes: List<Warning>): Target = Target(
-        provider = provider,
-        model = model,
-        baseUrl = baseUrl,
-        credential = credential,
-        auth = auth,
-        request = other,
-        settings = settings,
-        headers = headers,
-        warnings = warnings + notes,
-        options = options,
-        tokens = tokens,
-        fallbackOn = fallbackOn,
-    )
+    fun sending(other: ChatCompletionRequest, notes: List<Warning>): Target =
+        copy(request = other, warnings = warnings + notes)
 
     /** This target, asked after [failures]. */
-    fun asFallback(failures: Set<FallbackOn>): Target = Target(
-        provider = provider,
-        model = model,
-        baseUrl = baseUrl,
-        credential = credential,
-        auth = auth,
-        request = request,
-        settings = settings,
-        headers = headers,
-        warnings = warnings,
-        options = options,
-        tokens = tokens,
-        signer = signer,
-        fallbackOn = failures,
+    fun asFallback(failures: Set<FallbackOn>): Target = copy(fallbackOn = failures)
+
+    private fun copy(
+        baseUrl: String = this.baseUrl,
+        credential: Secret? = this.credential,
+        request: ChatCompletionRequest = this.request,
+        settings: Map<String, String> = this.settings,
+        warnings: List<Warning> = this.warnings,
+        tokens: TokenSource? = this.tokens,
+        signer: RequestSigner? = this.signer,
+        fallbackOn: Set<FallbackOn> = this.fallbackOn,
+    ) = Target(
+        provider,
+        model,
+        baseUrl,
+        credential,
+        auth,
+        request,
+        settings,
+        headers,
+        warnings,
+        options,
+        tokens,
+        signer,
+        fallbackOn,
     )
 
     override fun toString(): String = "$providerId/$model"

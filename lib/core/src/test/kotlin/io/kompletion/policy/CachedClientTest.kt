@@ -5,6 +5,7 @@ import io.kompletion.chat.ChatCompletionChunk
 import io.kompletion.chat.FinalResponseChunk
 import io.kompletion.chat.ResponseCacheControl
 import io.kompletion.error.ConfigurationException
+import io.kompletion.error.TimeoutException
 import io.kompletion.internal.cache.FakeCacheStore
 import io.kompletion.internal.call.FakeTransport
 import io.kompletion.listen.CallEvent
@@ -13,6 +14,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -23,6 +25,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.currentTime
 import kotlinx.coroutines.test.runTest
 import java.math.BigDecimal
+import java.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
@@ -198,6 +201,52 @@ class CachedClientTest : FunSpec({
                 llm.close()
             }
             store.entries.size shouldBe 1
+        }
+    }
+
+    test("the total time of a call holds, and its end is a failure of the call, not of its collector") {
+        for (shares in listOf(true, false)) {
+            runTest {
+                val events = ArrayList<CallEvent>()
+                val llm = policyClient(FakeTransport { _, _ -> streamed("a", "b") }) {
+                    cache { singleFlight = shares }
+                    listener { events += it }
+                }
+                val failure = shouldThrow<TimeoutException> {
+                    llm.chatStream(asked("openai/a") { timeout = Duration.ofSeconds(10) }).collect { delay(60.seconds) }
+                }
+                failure.kind shouldBe TimeoutException.Kind.TOTAL
+                failure.provider shouldBe "openai"
+                events.last().let { it as CallEvent.Finished }.usage.outcome.name shouldBe "TIMED_OUT"
+                currentTime shouldBe 10_000
+                if (!shares) failure.partial?.content.orEmpty().take(1) shouldBe "a"
+            }
+        }
+    }
+
+    test("a collector that fails is no failure of the call, with a cache as without") {
+        for (shares in listOf(true, false)) {
+            runTest {
+                val events = ArrayList<CallEvent>()
+                val llm = policyClient(FakeTransport { _, _ -> streamed("a", "b") }) {
+                    cache { singleFlight = shares }
+                    listener { events += it }
+                }
+                shouldThrow<IllegalStateException> {
+                    llm.chatStream(asked("openai/a")).collect { throw IllegalStateException("mine") }
+                }
+                events.last().let { it as CallEvent.Finished }.usage.outcome.name shouldBe "CANCELLED"
+            }
+        }
+    }
+
+    test("one caller's time is no reason to stop what others wait for") {
+        runTest {
+            val llm = policyClient(FakeTransport { _, _ -> used(1, 1) { delay(20.seconds) } }) { cache { } }
+            val hasty = async { runCatching { llm.chat(asked("openai/a") { timeout = Duration.ofSeconds(5) }) } }
+            val patient = async { llm.chat(asked("openai/a")) }
+            hasty.await().exceptionOrNull().shouldBeInstanceOf<TimeoutException>()
+            patient.await().content shouldBe "there"
         }
     }
 

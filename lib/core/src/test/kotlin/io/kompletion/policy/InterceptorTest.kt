@@ -172,6 +172,28 @@ class InterceptorTest : FunSpec({
         }
     }
 
+    test("outputFilter: log probabilities, which spell the text, do not go past it") {
+        runTest {
+            val logprobs = """{"content":[{"token":"12","logprob":-0.1}]}"""
+            val piece = """data: {"choices":[{"index":0,"delta":{"content":"a 12"},"logprobs":$logprobs}]}"""
+            val stream = io.kompletion.internal.call.FakeResponse(
+                200,
+                listOf("$piece\n\n", io.kompletion.internal.call.FINISH, io.kompletion.internal.call.DONE),
+            )
+            val guarded = policyClient(FakeTransport { _, _ -> stream }) { interceptor(redacts) }
+            val chunks = guarded.chatStream(asked("openai/a") { this.logprobs = true }).toList()
+            chunks.toString() shouldNotContain "12"
+            val answer = (chunks.last() as FinalResponseChunk).response
+            answer.choices[0].logprobs shouldBe null
+            answer.warnings.single().parameter shouldBe "choices[0].logprobs"
+            val whole = io.kompletion.internal.call.json(
+                """{"choices":[{"index":0,"message":{"content":"a 12"},"logprobs":$logprobs,"finish_reason":"stop"}]}""",
+            )
+            policyClient(FakeTransport { _, _ -> whole }) { interceptor(redacts) }.chat(asked("openai/a"))
+                .toJson() shouldNotContain "12"
+        }
+    }
+
     test("onChunk: sees every chunk before the caller, and may stop the stream") {
         runTest {
             val seen = ArrayList<String>()

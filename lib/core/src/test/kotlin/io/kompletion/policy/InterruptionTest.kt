@@ -173,6 +173,17 @@ class InterruptionTest : FunSpec({
         }
     }
 
+    test("StreamOptions.onInterruption: goes on where repeats are switched off, and gives back what it took from the bucket") {
+        runTest {
+            val transport = FakeTransport { n, _ -> if (n % 2 == 1) broken("Hel") else ended("Hello") }
+            val llm = policyClient(transport)
+            // The bucket has 500 tokens, and each of these takes 14.
+            repeat(100) {
+                llm.chatStream(asked("openai/a"), mending(OnInterruption.RESTART)).toList().answer().content shouldBe "Hello"
+            }
+        }
+    }
+
     test("StreamOptions.maxInterruptions: so many are mended") {
         for (most in 1..3) {
             runTest {

@@ -6,16 +6,9 @@ import io.kompletion.error.StateUnavailableException
 import io.kompletion.internal.call.FakeTransport
 import io.kompletion.internal.call.error
 import io.kompletion.internal.call.whole
-import io.kompletion.internal.policy.RateLimiter
 import io.kompletion.internal.state.MemoryState
 import io.kompletion.listen.CallEvent
-import io.kompletion.store.CacheStore
-import io.kompletion.store.FlightStore
-import io.kompletion.store.RateDecision
-import io.kompletion.store.RateLimitStore
-import io.kompletion.store.RatePermit
 import io.kompletion.store.RateTake
-import io.kompletion.store.SharedState
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FunSpec
@@ -355,67 +348,10 @@ class RateLimitTest : FunSpec({
             most shouldBeLessThanOrEqual 10
         }
     }
-
-    test("nobody stands in a line when all is done") {
-        runTest {
-            val limiter = RateLimiter(
-                listOf(RateLimit.builder().requests(1).build()),
-                MemoryState({ testScheduler.currentTime * 1_000_000 }, { testScheduler.currentTime }).rateLimits,
-            ) { testScheduler.currentTime * 1_000_000 }
-            limiter.waiting shouldBe 0
-        }
-    }
 })
 
 @OptIn(ExperimentalCoroutinesApi::class)
 private fun TestScope.limited(sent: MutableList<Long>, configure: RateLimit.Builder.() -> Unit): Kompletion {
     val start = currentTime
     return policyClient(FakeTransport { _, _ -> used(1, 1).also { sent += currentTime - start } }) { rateLimit(configure) }
-}
-
-/** State that nobody reaches. */
-internal object Away : SharedState {
-    private fun away(): Nothing = throw StateUnavailableException("nobody there")
-
-    override val rateLimits = object : RateLimitStore {
-        override suspend fun take(takes: List<RateTake>): RateDecision = away()
-
-        override suspend fun correct(permit: RatePermit, amounts: List<Long>) = away()
-
-        override suspend fun taken(take: RateTake): Long = away()
-    }
-    override val budgets = object : io.kompletion.store.BudgetStore {
-        override suspend fun reserve(
-            accounts: List<io.kompletion.store.BudgetAccount>,
-            amount: Long,
-            lease: Duration,
-        ): io.kompletion.store.BudgetDecision = away()
-
-        override suspend fun settle(
-            reservation: io.kompletion.store.BudgetReservation,
-            spent: Long,
-        ): List<io.kompletion.store.BudgetBalance> = away()
-
-        override suspend fun balance(account: io.kompletion.store.BudgetAccount): io.kompletion.store.BudgetBalance = away()
-    }
-    override val cooldowns = object : io.kompletion.store.CooldownStore {
-        override suspend fun enter(
-            key: String,
-            rules: io.kompletion.store.CooldownRules,
-        ): io.kompletion.store.CooldownPass = away()
-
-        override suspend fun report(
-            key: String,
-            rules: io.kompletion.store.CooldownRules,
-            pass: io.kompletion.store.CooldownPass,
-            outcome: io.kompletion.store.CallOutcome,
-            restFor: Duration?,
-        ): io.kompletion.store.CooldownChange = away()
-
-        override suspend fun restingFor(key: String): Duration? = away()
-    }
-    override val cache: CacheStore? get() = null
-    override val flights: FlightStore? get() = null
-
-    override fun close() = Unit
 }

@@ -6,6 +6,8 @@ import io.kompletion.error.ConfigurationException
 import io.kompletion.error.KompletionException
 import io.kompletion.internal.call.FakeTransport
 import io.kompletion.internal.call.error
+import io.kompletion.store.CooldownStore
+import io.kompletion.store.SharedState
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
@@ -331,6 +333,34 @@ class RouterTest : FunSpec({
             }
             stream.chatStream(asked("all")).collect { }
             stream.stats().getValue("all")[0].averageTimeToFirstChunk shouldBe Duration.ofMillis(70)
+        }
+    }
+
+    test("what is the request's fault is no error of a deployment") {
+        runTest {
+            val llm = policyClient(FakeTransport { _, _ -> error(400) }) { router("all") { deployments("a") } }
+            repeat(3) { runCatching { llm.chat(asked("all")) } }
+            llm.stats().getValue("all").single().run { requests to errors } shouldBe (3L to 0L)
+        }
+    }
+
+    test("whether deployments rest is asked of no more than it takes to find one that does not") {
+        runTest {
+            val state = memory()
+            var asked = 0
+            val counted = object : SharedState by state {
+                override val cooldowns = object : CooldownStore by state.cooldowns {
+                    override suspend fun restingFor(key: String): Duration? =
+                        state.cooldowns.restingFor(key).also { asked++ }
+                }
+            }
+            val llm = policyClient(FakeTransport { _, _ -> used(1, 1) }) {
+                sharedState(counted)
+                cooldown { }
+                router("all") { deployments("a", "b", "c") }
+            }
+            llm.chat(asked("all"))
+            asked shouldBe 1
         }
     }
 

@@ -72,9 +72,6 @@ internal class AnswerCache(
         return if (policy.singleFlight) run.shared() else run.alone()
     }
 
-    /** Whether the upstream of [call] may serve others than its caller, so that it has to outlive the time of that. */
-    fun mayShare(call: CacheCall): Boolean = policy.singleFlight && (call.reads || call.writes)
-
     suspend fun clear() {
         meanings?.clear()
         answers.clear()

@@ -1,17 +1,11 @@
 package io.kompletion.internal.cache
 
-import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.AudioPart
 import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ContentPart
-import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.FunctionMessage
-import io.kompletion.chat.Message
 import io.kompletion.chat.MessageContent
-import io.kompletion.chat.SystemMessage
 import io.kompletion.chat.TextPart
-import io.kompletion.chat.ToolResultMessage
 import io.kompletion.chat.UserMessage
+import io.kompletion.chat.allParts
 import io.kompletion.chat.json.ModelJson
 import io.kompletion.provider.Target
 import java.util.Locale
@@ -82,7 +76,7 @@ internal object CacheKey {
         tree(ModelJson.encodeToJsonElement(ChatCompletionRequest.generatedSerializer(), unsent(request, isStreaming)))
         // Neither is in the JSON form.
         text(options?.sentenceOptions?.toString())
-        for (part in request.messages.flatMap(::parts)) if (part is AudioPart) text(part.media.mediaType)
+        for (part in request.messages.flatMap { it.allParts }) if (part is AudioPart) text(part.media.mediaType)
     }
 
     /** [request] without what is not sent, stands in the target, or changes how an answer is got but not what it is. */
@@ -100,15 +94,6 @@ internal object CacheKey {
         conversationId = null,
         tenant = null,
     )
-
-    private fun parts(message: Message): List<ContentPart> = when (message) {
-        is SystemMessage -> message.content.parts
-        is DeveloperMessage -> message.content.parts
-        is UserMessage -> message.content.parts
-        is AssistantMessage -> message.parts
-        is ToolResultMessage -> message.content.parts
-        is FunctionMessage -> message.content.parts
-    }
 
     /** Changes with the meaning of the key or of what is kept. */
     private const val VERSION = "kompletion response cache 1"

@@ -1,5 +1,6 @@
 package io.kompletion.internal.cache
 
+import io.kompletion.internal.memory.LeastRecent
 import io.kompletion.policy.SemanticCache
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.currentCoroutineContext

@@ -1,5 +1,6 @@
 package io.kompletion.internal.cache
 
+import io.kompletion.internal.memory.LeastRecent
 import java.time.Duration
 
 /** Keeps [most] answers as they are; the one that was not used for the longest time goes first. Thread-safe. */

@@ -1,15 +1,11 @@
 package io.kompletion.internal.call
 
-import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.CacheBreakpoint
 import io.kompletion.chat.ChatCompletionRequest
-import io.kompletion.chat.ContentPart
 import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.FunctionMessage
 import io.kompletion.chat.Message
 import io.kompletion.chat.SystemMessage
-import io.kompletion.chat.ToolResultMessage
-import io.kompletion.chat.UserMessage
+import io.kompletion.chat.allParts
 import io.kompletion.internal.call.RequestChecks.fail
 
 /** At most 4 cache breakpoints, and none for an hour after one for less, in the order tools, system, messages. */
@@ -42,18 +38,9 @@ internal object CacheBreakpointChecks {
     private fun isInstruction(message: Message) = message is SystemMessage || message is DeveloperMessage
 
     private fun collect(message: Message, place: String, found: MutableList<Pair<String, CacheBreakpoint>>) {
-        parts(message).forEachIndexed { i, part ->
+        message.allParts.forEachIndexed { i, part ->
             part.cacheBreakpoint?.let { found += "$place.content[$i]" to it }
         }
         message.cacheBreakpoint?.let { found += place to it }
-    }
-
-    private fun parts(message: Message): List<ContentPart> = when (message) {
-        is SystemMessage -> message.content.parts
-        is DeveloperMessage -> message.content.parts
-        is UserMessage -> message.content.parts
-        is ToolResultMessage -> message.content.parts
-        is FunctionMessage -> message.content.parts
-        is AssistantMessage -> message.parts
     }
 }

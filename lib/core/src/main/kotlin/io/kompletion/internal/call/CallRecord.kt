@@ -97,6 +97,24 @@ internal class CallRecord(private val listeners: List<CallListener>, private val
         tell { CallEvent.AttemptFailed(id, attempt, failure, retryIn) }
     }
 
+    /** What had come when the call was stopped from outside of its try. */
+    @Volatile
+    var partial: ChatCompletionResponse? = null
+
+    /** Whatever ends the call knows of its tries. */
+    fun failed(failure: KompletionException) {
+        val isBare = failure.attempts.isEmpty()
+        val had = partial.takeIf { failure.partial == null }
+        if (!isBare && had == null) return
+        val tries = if (isBare) attempts() else failure.attempts
+        failure.enrich {
+            provider(failure.provider ?: last?.providerId)
+            model(failure.model ?: last?.model)
+            attempts(tries)
+            had?.let { partial(it) }
+        }
+    }
+
     fun targetFailed(failure: KompletionException) {
         synchronized(this) { failures += failure }
     }

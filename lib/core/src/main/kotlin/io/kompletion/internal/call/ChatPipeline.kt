@@ -44,8 +44,10 @@ internal class ChatPipeline(
         )
         private var request = given
 
-        /** Whether it was the caller who stopped the call, by a failure of its own or by being cancelled. */
-        private var collectorFailed = false
+        private val collector = Collector()
+
+        /** The time of this call where a cache stands between it and its tries. */
+        private var clocks: CallClocks? = null
 
         suspend fun run(): ChatCompletionResponse {
             environment.life.checkOpen()
@@ -64,7 +66,8 @@ internal class ChatPipeline(
                 // A request that cannot be made is the caller's mistake, and no call; one that was refused is.
                 if (!isStarted && e !is GuardrailException) throw e
                 if (!isStarted) record.tell { started(request.provider.orEmpty(), request.model) }
-                val failure = (e as? KompletionException)?.takeIf { !collectorFailed }
+                val failure = (e as? KompletionException)?.takeIf { !collector.hasFailed }
+                failure?.let(record::failed)
                 val shown = if (failure == null || interception == null) failure else interception.onError(failure)
                 record.ended(request, streaming, null, shown)
                 throw shown ?: e
@@ -81,13 +84,16 @@ internal class ChatPipeline(
 
         private suspend fun answer(planned: List<Target>, targets: List<Target>): ChatCompletionResponse {
             val answers = policies.answers
-                ?: return upstream(targets, NO_CACHE.takeIf { wantsCache() }, handing())
+                ?: return upstream(targets, collector, NO_CACHE.takeIf { wantsCache() }, handing())
             val call = CacheCall(planned, streaming, request.responseCache, request.tenant, CachedCall(record))
             val limits = CallClocks.Limits(null, null, record.left(), record.total)
-            // The time of this caller is no reason to stop what others wait for; when all have left, it ends anyway.
-            if (answers.mayShare(call)) record.total = null
-            return CallClocks.run(environment.life, environment.time, limits) {
-                answers.through(call, handing()) { out -> upstream(targets, null, out) }
+            // Looking for an answer takes of the time of the call, too. And where others wait for the same answer, the time
+            // of this caller is no reason to stop it: when all of them have left, it ends anyway.
+            record.total = null
+            return CallClocks.run(environment.life, environment.time, limits) { running ->
+                clocks = running
+                // The upstream hands over to the cache; who takes it from there is this call's own collector.
+                answers.through(call, handing()) { out -> upstream(targets, Collector(), null, out) }
             }
         }
 
@@ -96,15 +102,12 @@ internal class ChatPipeline(
 
         private suspend fun upstream(
             targets: List<Target>,
+            collector: Collector,
             note: Warning?,
             out: suspend (ChatCompletionChunk) -> Unit,
         ): ChatCompletionResponse {
-            val run = ChatRun(environment, record, request, streaming, interception, note, out)
-            try {
-                return run.over(targets)
-            } finally {
-                if (run.collectorFailed) collectorFailed = true
-            }
+            val frame = CallFrame(environment, record, request, streaming, interception, collector, note)
+            return ChatRun(frame, out).over(targets)
         }
 
         /** Chunks on their way to the caller; nothing stands in between unless somebody watches. */
@@ -119,13 +122,8 @@ internal class ChatPipeline(
                 }
                 record.firstChunk()
                 if (record.tellsChunks) record.tellChunk(chunk)
-                try {
-                    emit(chunk)
-                } catch (e: Throwable) {
-                    // Where an answer is replayed or shared, no clock of a try runs that could be the reason.
-                    if (policies.answers != null) collectorFailed = true
-                    throw e
-                }
+                // Without a cache a try hands it over, and knows whether its own clocks are the reason.
+                if (policies.answers == null) emit(chunk) else collector.hand(chunk, clocks, emit)
             }
         }
     }

@@ -54,8 +54,8 @@ internal class HedgedRun private constructor(
      */
     suspend fun run(
         record: CallRecord,
-        branch: (claim: () -> Boolean, out: suspend (ChatCompletionChunk) -> Unit) -> ChatRun.Branch,
-        tries: suspend (Target, ChatRun.Branch) -> ChatCompletionResponse,
+        branch: (claim: () -> Boolean, out: suspend (ChatCompletionChunk) -> Unit) -> Branch,
+        tries: suspend (Target, Branch) -> ChatCompletionResponse,
         hand: suspend (ChatCompletionChunk) -> Unit,
     ): ChatCompletionResponse = coroutineScope {
         val job = launch {
@@ -119,6 +119,3 @@ internal class HedgedRun private constructor(
         }
     }
 }
-
-/** Ends the branch of a hedged call that was too late. */
-internal class LostRace : CancellationException("another target answered first")

@@ -16,6 +16,7 @@ import io.kompletion.chat.ToolResultMessage
 import io.kompletion.chat.UserMessage
 import io.kompletion.chat.VideoPart
 import io.kompletion.chat.Warning
+import io.kompletion.chat.body
 import io.kompletion.error.ErrorDetails
 import io.kompletion.error.MediaFetchException
 import io.kompletion.internal.media.FetchAddress
@@ -137,21 +138,12 @@ internal class MediaInlining(private val fetches: MediaFetches) {
         change: (ContentPart, String) -> ContentPart,
     ): ChatCompletionRequest {
         val messages = request.messages.mapIndexed { index, message ->
-            val content = content(message) ?: return@mapIndexed message
+            val content = message.body ?: return@mapIndexed message
             if (content.isText || content.json != null) return@mapIndexed message
             val parts = content.parts.mapIndexed { i, part -> change(part, "messages[$index].content[$i]") }
             if (parts == content.parts) message else with(message, MessageContent.parts(parts))
         }
         return request.copy(messages = messages)
-    }
-
-    private fun content(message: Message): MessageContent? = when (message) {
-        is SystemMessage -> message.content
-        is DeveloperMessage -> message.content
-        is UserMessage -> message.content
-        is ToolResultMessage -> message.content
-        is FunctionMessage -> message.content
-        else -> null
     }
 
     private fun with(message: Message, content: MessageContent): Message = when (message) {

@@ -1,14 +1,10 @@
 package io.kompletion.internal.call
 
-import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ContentPart
-import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.FunctionMessage
 import io.kompletion.chat.Message
-import io.kompletion.chat.SystemMessage
-import io.kompletion.chat.ToolResultMessage
-import io.kompletion.chat.UserMessage
+import io.kompletion.chat.allParts
+import io.kompletion.chat.body
 import io.kompletion.internal.call.RequestChecks.fail
 
 /** Kotlin knows no null in a list of messages, but Java can put one there. */
@@ -31,14 +27,7 @@ internal object NullChecks {
     }
 
     private fun parts(message: Message): List<ContentPart> {
-        val content = when (message) {
-            is SystemMessage -> message.content
-            is DeveloperMessage -> message.content
-            is UserMessage -> message.content
-            is ToolResultMessage -> message.content
-            is FunctionMessage -> message.content
-            is AssistantMessage -> return message.parts
-        }
+        val content = message.body ?: return message.allParts
         return if (content.isText || content.json != null) emptyList() else content.parts
     }
 

@@ -19,6 +19,11 @@ internal class RetryPlan(
     /** The pause before the next try, or null when there is none to be. [left] is what remains of the total time. */
     fun next(failure: KompletionException, left: Duration?): Duration? {
         if (!configuration.enabled || repeats >= configuration.maxRetries || !failure.isRetryable) return null
+        return again(failure, left)
+    }
+
+    /** The same where something else than this configuration says how often; storms are stopped all the same. */
+    fun again(failure: KompletionException, left: Duration?): Duration? {
         val hint = failure.retryAfter ?: Duration.ZERO
         if (hint > configuration.maxRetryAfter) return null
         val pause = maxOf(hint, jitter())

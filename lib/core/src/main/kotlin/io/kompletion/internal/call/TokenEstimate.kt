@@ -4,19 +4,14 @@ import io.kompletion.catalog.Tokenizer
 import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ContentPart
-import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.FunctionMessage
 import io.kompletion.chat.Message
-import io.kompletion.chat.MessageContent
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.RefusalPart
-import io.kompletion.chat.SystemMessage
 import io.kompletion.chat.TextPart
 import io.kompletion.chat.TokenCount
 import io.kompletion.chat.ToolCallPart
-import io.kompletion.chat.ToolResultMessage
-import io.kompletion.chat.UserMessage
 import io.kompletion.chat.Warning
+import io.kompletion.chat.allParts
 
 /**
  * The tokens of a chat by a tokenizer, in the frame that OpenAI puts round messages: three tokens for each, one for a
@@ -56,19 +51,7 @@ internal class TokenEstimate(
             sum += 1
         }
         text(message.role)
-        when (message) {
-            is SystemMessage -> content(message.content, place)
-            is DeveloperMessage -> content(message.content, place)
-            is UserMessage -> content(message.content, place)
-            is ToolResultMessage -> content(message.content, place)
-            is FunctionMessage -> content(message.content, place)
-            is AssistantMessage -> parts(message.parts, "$place.parts")
-        }
-    }
-
-    private fun content(content: MessageContent, place: String) {
-        val json = content.json
-        if (json != null) text(json.toString()) else parts(content.parts, "$place.content")
+        parts(message.allParts, if (message is AssistantMessage) "$place.parts" else "$place.content")
     }
 
     private fun parts(parts: List<ContentPart>, place: String) = parts.forEachIndexed { index, part ->

@@ -1,5 +1,6 @@
 package io.kompletion.internal.credential
 
+import io.kompletion.internal.memory.LeastRecent
 import java.security.MessageDigest
 import java.util.Base64
 
@@ -8,24 +9,18 @@ import java.util.Base64
  * were not used for the longest time are forgotten first. Thread-safe.
  */
 internal class RecentlyUsed<V : Any> {
-    private val kept = object : LinkedHashMap<String, V>(INITIAL, LOAD, true) {
-        override fun removeEldestEntry(eldest: Map.Entry<String, V>?): Boolean = size > MOST
-    }
+    private val kept = LeastRecent<String, V>(MOST)
 
     /** The value for [credentials], made when there is none; [make] gets the hash of them. */
     fun of(vararg credentials: String, make: (String) -> V): V {
         val key = digest(credentials.joinToString("\u0000"))
-        synchronized(kept) { kept[key] }?.let { return it }
-        val made = make(key)
-        return synchronized(kept) { kept.getOrPut(key) { made } }
+        return kept[key] ?: kept.getOrPut(key, make(key))
     }
 
     private fun digest(text: String): String =
         Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text.encodeToByteArray()))
 
     private companion object {
-        const val INITIAL = 16
-        const val LOAD = 0.75f
         const val MOST = 256
     }
 }

@@ -128,8 +128,7 @@ internal class BudgetKeeper(
 
         /** What is charged for a try that brought no answer. An error of the provider costs nothing. */
         private fun broken(end: TryEnd): Long {
-            val refused = end.failure?.status != null && end.partial == null
-            if (!end.wasSent || refused || most == null) return 0
+            if (!end.wasSent || end.isRefusal || most == null) return 0
             return when (budget.whenBroken) {
                 Budget.WhenBroken.NOTHING -> 0
 

@@ -1,14 +1,8 @@
 package io.kompletion.internal.policy
 
-import io.kompletion.error.AuthenticationException
-import io.kompletion.error.InsufficientFundsException
-import io.kompletion.error.KompletionException
 import io.kompletion.error.OverloadedException
-import io.kompletion.error.PermissionDeniedException
 import io.kompletion.error.RateLimitedException
 import io.kompletion.error.StateUnavailableException
-import io.kompletion.error.StreamInterruptedException
-import io.kompletion.error.TimeoutException
 import io.kompletion.listen.CallEvent
 import io.kompletion.policy.Cooldown
 import io.kompletion.policy.WhenUnavailable
@@ -55,10 +49,8 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
         private val attempt: TryFacts,
     ) : Pass {
         override suspend fun leave(end: TryEnd) {
-            val outcome = outcome(end)
-            val restFor = end.failure?.takeIf { outcome == CallOutcome.FAILURE }?.let(::restFor)
             val change = attempt.fromState(NAME, WhenUnavailable.ALLOW) {
-                store.report(key, rules, pass, outcome, restFor)
+                store.report(key, rules, pass, end.outcome, restFor(end))
             }
             val target = attempt.target
             change?.restsFor?.let {
@@ -70,31 +62,18 @@ internal class CircuitBreaker(private val policy: Cooldown, private val store: C
         }
     }
 
-    private fun outcome(end: TryEnd): CallOutcome {
+    private fun restFor(end: TryEnd): Duration? {
         val failure = end.failure
         return when {
-            end.answer != null -> CallOutcome.SUCCESS
-            !end.wasSent || failure == null -> CallOutcome.NEUTRAL
-            failure is TimeoutException && failure.kind == TimeoutException.Kind.TOTAL -> CallOutcome.NEUTRAL
-            failure.isRetryable || isClosedToUs(failure) -> CallOutcome.FAILURE
-            failure is StreamInterruptedException -> CallOutcome.FAILURE
-            failure.status != null -> CallOutcome.SUCCESS
-            else -> CallOutcome.NEUTRAL
+            end.outcome != CallOutcome.FAILURE -> null
+
+            end.isClosedToUs -> policy.rest
+
+            failure is RateLimitedException && policy.restOnRateLimit ->
+                failure.retryAfter?.takeIf { !it.isZero }?.let { minOf(it, policy.maxRest) }
+
+            else -> null
         }
-    }
-
-    /** What no repeat mends, and every call of this key meets. */
-    private fun isClosedToUs(failure: KompletionException) = failure is AuthenticationException ||
-        failure is PermissionDeniedException ||
-        failure is InsufficientFundsException
-
-    private fun restFor(failure: KompletionException): Duration? = when {
-        isClosedToUs(failure) -> policy.rest
-
-        failure is RateLimitedException && policy.restOnRateLimit ->
-            failure.retryAfter?.takeIf { !it.isZero }?.let { minOf(it, policy.maxRest) }
-
-        else -> null
     }
 
     private companion object {

@@ -2,6 +2,7 @@ package io.kompletion.internal.policy
 
 import io.kompletion.policy.DeploymentStats
 import io.kompletion.provider.Target
+import io.kompletion.store.CallOutcome
 import java.time.Duration
 import kotlin.math.pow
 
@@ -30,15 +31,15 @@ internal class DeploymentHealth {
     @Synchronized
     fun ends(end: TryEnd, now: Long) {
         running--
-        val isCancelled = end.answer == null && end.failure == null
-        if (isCancelled || !end.wasSent) return
+        val outcome = end.outcome
+        if (outcome == CallOutcome.NEUTRAL) return
+        val hasFailed = outcome == CallOutcome.FAILURE
         requests++
         last = now
-        failing += RECENT * ((if (end.answer == null) 1.0 else 0.0) - failing)
-        if (end.answer == null) {
-            errors++
-            return
-        }
+        failing += RECENT * ((if (hasFailed) 1.0 else 0.0) - failing)
+        if (hasFailed) errors++
+        // How fast a request is refused says nothing of how fast one is answered.
+        if (end.answer == null) return
         if (end.firstChunkAfter != null) firstChunk.add(end.firstChunkAfter) else latency.add(end.duration)
     }
 

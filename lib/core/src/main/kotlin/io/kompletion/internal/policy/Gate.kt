@@ -3,10 +3,16 @@ package io.kompletion.internal.policy
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
+import io.kompletion.error.AuthenticationException
 import io.kompletion.error.ErrorDetails
+import io.kompletion.error.InsufficientFundsException
 import io.kompletion.error.KompletionException
+import io.kompletion.error.PermissionDeniedException
+import io.kompletion.error.StreamInterruptedException
+import io.kompletion.error.TimeoutException
 import io.kompletion.listen.CallEvent
 import io.kompletion.provider.Target
+import io.kompletion.store.CallOutcome
 import java.time.Duration
 
 /** Something that every try has to pass before it is sent, and that hears how it ended. */
@@ -44,7 +50,6 @@ internal interface Pass {
 internal class TryFacts(
     val callId: Long,
     val request: ChatCompletionRequest,
-    val isStreaming: Boolean,
     val target: Target,
     val left: () -> Duration?,
     val tell: (() -> CallEvent) -> Unit,
@@ -81,6 +86,25 @@ internal class TryEnd(
     val duration: Duration,
     val firstChunkAfter: Duration?,
 ) {
+    /** Whether the provider said no, and began no answer. */
+    val isRefusal: Boolean get() = failure?.status != null && partial == null
+
+    /** What no repeat mends, and every call with this key meets. */
+    val isClosedToUs: Boolean
+        get() = failure is AuthenticationException || failure is PermissionDeniedException ||
+            failure is InsufficientFundsException
+
+    /** What it says of the health of its target. */
+    val outcome: CallOutcome
+        get() = when {
+            answer != null -> CallOutcome.SUCCESS
+            !wasSent || failure == null -> CallOutcome.NEUTRAL
+            failure is TimeoutException && failure.kind == TimeoutException.Kind.TOTAL -> CallOutcome.NEUTRAL
+            failure.isRetryable || isClosedToUs || failure is StreamInterruptedException -> CallOutcome.FAILURE
+            failure.status != null -> CallOutcome.SUCCESS
+            else -> CallOutcome.NEUTRAL
+        }
+
     companion object {
         /** Given up before it was sent. */
         val UNSENT = TryEnd(null, null, null, false, Duration.ZERO, null)

@@ -5,25 +5,22 @@ import io.kompletion.chat.Warning
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.withContext
 
-/** All gates in their order. What was entered is left in any case: refused by a later gate, cancelled, failed or answered. */
+/** All gates in their order. */
 internal class Gates(private val gates: List<Gate>) {
     val areNone: Boolean get() = gates.isEmpty()
 
-    suspend fun enter(attempt: TryFacts): Passage {
-        val passage = Passage()
-        try {
-            for (gate in gates) {
-                val pass = gate.enter(attempt) ?: continue
-                // While a try waited, what the gates before had granted has grown stale: once more, with this one held.
-                val stale = if (pass.hasWaited) passage.withdraw() else emptyList()
-                passage.add(gate, pass)
-                for (again in stale) again.enter(attempt)?.let { passage.add(again, it) }
-            }
-        } catch (e: Throwable) {
-            passage.leave(TryEnd.UNSENT)
-            throw e
+    /**
+     * Passes all of them. What one has granted is in [passage] at once, and for the caller to leave in any case: refused by
+     * a later gate, cancelled, failed or answered.
+     */
+    suspend fun enter(attempt: TryFacts, passage: Passage) {
+        for (gate in gates) {
+            val pass = gate.enter(attempt) ?: continue
+            passage.add(gate, pass)
+            // While a try waited, what the gates before had granted has grown stale: once more, with this one held.
+            if (!pass.hasWaited) continue
+            for (again in passage.withdraw()) again.enter(attempt)?.let { passage.add(again, it) }
         }
-        return passage
     }
 }
 

@@ -1,6 +1,5 @@
 package io.kompletion.internal.policy
 
-import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ChatCompletionResponse
 import io.kompletion.chat.Warning
 import io.kompletion.error.RateLimitedException
@@ -11,7 +10,10 @@ import io.kompletion.policy.WhenUnavailable
 import io.kompletion.store.RateLimitStore
 import io.kompletion.store.RatePermit
 import io.kompletion.store.RateTake
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import java.time.Duration
 import kotlin.math.min
@@ -35,140 +37,104 @@ internal class RateLimiter(
     override suspend fun enter(attempt: TryFacts): Pass? {
         val rules = rules(attempt)
         if (rules.isEmpty()) return null
+        val visit = Visit(rules, attempt)
         val start = nanos()
-        val patience = rules.mapNotNull { it.limit.maxWait }.minOrNull()
-        val names = rules.filter { it.limit.whenExceeded == WhenExceeded.WAIT }.map { it.name }.distinct().sorted()
-        val permit = when {
-            names.isEmpty() -> take(rules, attempt, start, patience)
-
-            patience == null -> lines.inTurn(names) { take(rules, attempt, start, null) }
-
-            else -> {
-                val granted = withTimeoutOrNull(millis(patience)) {
-                    lines.inTurn(names) { Granted(take(rules, attempt, start, patience)) }
-                }
-                (
-                    granted ?: throw refused(
-                        rules[0],
-                        null,
-                        attempt,
-                        "and would have waited longer than $patience",
-                    )
-                    ).permit
-            }
-        } ?: return null
+        if (!visit.isGranted()) return null
         val waited = Duration.ofNanos(nanos() - start)
-        val slept = waited >= NOTICEABLE
-        if (slept) attempt.tell { CallEvent.Waited(attempt.callId, rules.joinToString { it.name }, waited) }
-        return Taken(permit, rules, attempt)
+        if (waited >= NOTICEABLE) {
+            attempt.tell { CallEvent.Waited(attempt.callId, rules.joinToString { it.name }, waited) }
+        }
+        return visit
     }
 
     /** Of two limits for the same calls and the same window the lower one holds. */
-    private fun rules(attempt: TryFacts): List<Rule> {
-        val rules = limits.filter { Scopes.applies(it.per, it.only, attempt) }.map { Rule(it, attempt) }
+    private fun rules(attempt: TryFacts): List<RateRule> {
+        val rules = limits.filter { Scopes.applies(it.per, it.only, attempt) }.map { RateRule(it, attempt) }
         if (rules.size < 2) return rules
-        val lowest = rules.flatMap { it.takes }.groupingBy { it.key }.reduce { _, a, b ->
-            if (b.limit <
-                a.limit
-            ) {
-                b
-            } else {
-                a
-            }
-        }
+        val lowest = rules.flatMap { it.takes }.groupBy { it.key }.mapValues { (_, same) -> same.minBy { it.limit } }
         for (rule in rules) rule.takes = rule.takes.filter { lowest[it.key] === it }
         return rules.filter { it.takes.isNotEmpty() }
     }
 
-    /** Null when the state is away and calls go on without it. */
-    private suspend fun take(rules: List<Rule>, attempt: TryFacts, start: Long, patience: Duration?): RatePermit? {
-        val takes = rules.flatMap { it.takes }
-        while (true) {
-            val decision = attempt.fromState(NAME, unavailable(rules)) { store.take(takes) } ?: return null
-            decision.permit?.let { return it }
-            val rule = rules.first { decision.refusedBy in it.takes }
-            val pause = decision.retryAfter ?: Duration.ZERO
-            val waited = Duration.ofNanos(nanos() - start)
-            val left = attempt.left()
-            when {
-                rule.limit.whenExceeded == WhenExceeded.FAIL -> throw refused(rule, pause, attempt, "")
+    /** One try before its limits, and behind them. */
+    private inner class Visit(private val rules: List<RateRule>, private val attempt: TryFacts) : Pass {
+        private val start = nanos()
+        private val patience = rules.mapNotNull { it.limit.maxWait }.minOrNull()
+        private val whenAway = rules.maxOf { it.limit.whenUnavailable }
 
-                patience != null && waited + pause > patience ->
-                    throw refused(rule, pause, attempt, "and would have waited longer than $patience")
-
-                left != null && pause >= left ->
-                    throw refused(rule, pause, attempt, "and the total time of the call ends before there is room")
-            }
-            delay(millis(pause))
-        }
-    }
-
-    private fun refused(rule: Rule, retryAfter: Duration?, attempt: TryFacts, why: String) = RateLimitedException(
-        "the client's own rate limit is reached: ${rule.name} $why".trim(),
-        attempt.refusal("rate_limit", retryAfter),
-    )
-
-    private fun unavailable(rules: List<Rule>) = rules.maxOf { it.limit.whenUnavailable }
-
-    /** One limit for one try. */
-    private class Rule(val limit: RateLimit, attempt: TryFacts) {
-        private val what = listOfNotNull(
-            "requests".takeIf { limit.requests != null },
-            "tokens".takeIf {
-                limit.tokens !=
-                    null
-            },
-        )
-        val name = "${what.joinToString(" and ")} per ${Scopes.nameOf(limit.per, attempt)} in ${limit.window}"
-        private val key = "${Scopes.nameOf(limit.per, attempt)} ${limit.window.toMillis()}"
-
-        /** The tokens of the try as they are expected. */
-        val expected = limit.tokens?.let { min(it, tokens(attempt.target.request, attempt.size, limit)) } ?: 0
-        var takes = listOfNotNull(
-            limit.requests?.let { RateTake("requests $key", it.toLong(), limit.window, 1) },
-            limit.tokens?.let { RateTake("tokens $key", it, limit.window, expected) },
-        )
-
-        private fun tokens(request: ChatCompletionRequest, size: RequestSize, limit: RateLimit): Long {
-            val output = (request.maxCompletionTokens ?: request.maxTokens ?: limit.assumedOutputTokens).toLong()
-            return size.usualTokens + output * (request.n ?: 1)
-        }
-    }
-
-    private class Granted(val permit: RatePermit?)
-
-    private inner class Taken(
-        private val permit: RatePermit,
-        private val rules: List<Rule>,
-        private val attempt: TryFacts,
-    ) : Pass {
+        /** What was taken; null before, and while the state is away. */
+        private var permit: RatePermit? = null
         private var isSettled = false
 
         override val isPerishable get() = true
+
+        /** Takes, waits, or throws; false when the state is away and calls go on without it. */
+        suspend fun isGranted(): Boolean {
+            val names = rules.filter { it.limit.whenExceeded == WhenExceeded.WAIT }.map { it.name }.distinct().sorted()
+            var isOver = false
+            try {
+                val most = patience
+                if (most == null || names.isEmpty()) {
+                    lines.inTurn(names, ::take)
+                } else {
+                    isOver = withTimeoutOrNull(millis(most)) { lines.inTurn(names, ::take) } == null
+                }
+            } catch (e: CancellationException) {
+                // What was granted in the moment in which the call was cancelled is not lost.
+                withContext(NonCancellable) { leave(TryEnd.UNSENT) }
+                throw e
+            }
+            if (isOver && permit == null) throw tooLong(rules[0], null)
+            return permit != null
+        }
+
+        private suspend fun take() {
+            val takes = rules.flatMap { it.takes }
+            while (true) {
+                val decision = attempt.fromState(NAME, whenAway) { store.take(takes) } ?: return
+                permit = decision.permit
+                if (permit != null) return
+                val rule = rules.first { decision.refusedBy in it.takes }
+                val pause = decision.retryAfter ?: Duration.ZERO
+                if (rule.limit.whenExceeded == WhenExceeded.FAIL) throw refused(rule, pause, "")
+                val waited = Duration.ofNanos(nanos() - start)
+                if (patience != null && waited + pause > patience) throw tooLong(rule, pause)
+                attempt.left()?.let {
+                    if (pause >= it) throw refused(rule, pause, "and the call's total time ends before there is room")
+                }
+                delay(millis(pause))
+            }
+        }
+
+        private fun tooLong(rule: RateRule, retryAfter: Duration?) =
+            refused(rule, retryAfter, "and would have waited longer than $patience")
+
+        private fun refused(rule: RateRule, retryAfter: Duration?, why: String) = RateLimitedException(
+            "the client's own rate limit is reached: ${rule.name} $why".trim(),
+            attempt.refusal("rate_limit", retryAfter),
+        )
 
         override suspend fun answered(answer: ChatCompletionResponse): List<Warning> {
             settle(1, answer.usage?.totalTokens)
             return emptyList()
         }
 
-        override suspend fun leave(end: TryEnd) {
-            if (isSettled) return
-            val refused = end.failure?.status != null && end.partial == null
-            when {
-                !end.wasSent -> settle(0, 0)
-                refused -> settle(1, 0)
-                else -> settle(1, end.partial?.usage?.totalTokens)
-            }
+        override suspend fun leave(end: TryEnd) = when {
+            !end.wasSent -> settle(0, 0)
+            end.isRefusal -> settle(1, 0)
+            else -> settle(1, end.partial?.usage?.totalTokens)
         }
 
-        /** [tokens] null leaves what was expected. */
+        /** Once; [tokens] null leaves what was expected. */
         private suspend fun settle(requests: Long, tokens: Long?) {
+            val taken = permit
+            if (taken == null || isSettled) return
             isSettled = true
             val amounts = rules.flatMap { rule ->
-                rule.takes.map { if (it.key.startsWith("requests")) requests else tokens ?: rule.expected }
+                rule.takes.map { if (it === rule.ofRequests) requests else tokens ?: it.amount }
             }
-            if (amounts == permit.takes.map { it.amount }) return
-            attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.correct(permit, amounts) }
+            if (amounts == taken.takes.map { it.amount }) return
+            attempt.fromState(NAME, WhenUnavailable.ALLOW) { store.correct(taken, amounts) }
         }
     }
 
@@ -178,5 +144,31 @@ internal class RateLimiter(
 
         /** A timer that rings early would ask in vain. */
         fun millis(duration: Duration): Long = maxOf(1, (duration.toNanos() + 999_999) / 1_000_000)
+    }
+}
+
+/** One limit for one try. */
+private class RateRule(val limit: RateLimit, attempt: TryFacts) {
+    private val scope = Scopes.nameOf(limit.per, attempt)
+    private val key = "$scope ${limit.window.toMillis()}"
+
+    val name: String
+        get() {
+            val what = listOfNotNull(limit.requests?.let { "requests" }, limit.tokens?.let { "tokens" })
+            return "${what.joinToString(" and ")} per $scope in ${limit.window}"
+        }
+
+    val ofRequests = limit.requests?.let { RateTake("requests $key", it.toLong(), limit.window, 1) }
+
+    /** The tokens of the try as they are expected; one that is larger than the limit has the window for itself. */
+    private val ofTokens =
+        limit.tokens?.let { RateTake("tokens $key", it, limit.window, min(it, expected(attempt))) }
+
+    var takes = listOfNotNull(ofRequests, ofTokens)
+
+    private fun expected(attempt: TryFacts): Long {
+        val request = attempt.target.request
+        val output = (request.maxCompletionTokens ?: request.maxTokens ?: limit.assumedOutputTokens).toLong()
+        return attempt.size.usualTokens + output * (request.n ?: 1)
     }
 }

@@ -1,18 +1,12 @@
 package io.kompletion.internal.policy
 
-import io.kompletion.chat.AssistantMessage
 import io.kompletion.chat.ChatCompletionRequest
 import io.kompletion.chat.ContentPart
-import io.kompletion.chat.DeveloperMessage
-import io.kompletion.chat.FunctionMessage
-import io.kompletion.chat.MessageContent
 import io.kompletion.chat.ReasoningPart
 import io.kompletion.chat.RefusalPart
-import io.kompletion.chat.SystemMessage
 import io.kompletion.chat.TextPart
 import io.kompletion.chat.ToolCallPart
-import io.kompletion.chat.ToolResultMessage
-import io.kompletion.chat.UserMessage
+import io.kompletion.chat.allParts
 
 /**
  * How much a request gives a model to read, by the bytes of its texts: no tokenizer makes more tokens than bytes of a
@@ -36,11 +30,6 @@ internal class RequestSize private constructor(val bytes: Long, val media: Int, 
 
         fun text(text: String?) {
             if (text != null) bytes += utf8(text)
-        }
-
-        fun content(content: MessageContent) {
-            val json = content.json
-            if (json != null) text(json.toString()) else parts(content.parts)
         }
 
         fun parts(parts: List<ContentPart>) {
@@ -82,14 +71,7 @@ internal class RequestSize private constructor(val bytes: Long, val media: Int, 
                 count.bytes += AROUND
                 if (message.cacheBreakpoint != null) count.marksCache = true
                 count.text(message.name)
-                when (message) {
-                    is SystemMessage -> count.content(message.content)
-                    is DeveloperMessage -> count.content(message.content)
-                    is UserMessage -> count.content(message.content)
-                    is ToolResultMessage -> count.content(message.content)
-                    is FunctionMessage -> count.content(message.content)
-                    is AssistantMessage -> count.parts(message.parts)
-                }
+                count.parts(message.allParts)
             }
             val tools = request.tools.orEmpty()
             if (tools.isNotEmpty()) count.bytes += ABOUT_TOOLS

@@ -132,7 +132,7 @@ internal class AnswerAssembler(
             target.isFiltered = true
             target.filter = filter()
         }
-        // What a filter changes has other probabilities than those that were sent.
+        target.hasChanged = target.hasChanged || target.filter != null
         say(target, target.filter?.accept(said) ?: return say(target, said, logprobs), null)
     }
 
@@ -341,12 +341,16 @@ internal class AnswerAssembler(
             extra = draft.extra.toMap(),
         )
         if (ended) reportTools(draft)
+        if (ended && draft.hasChanged && draft.joinedLogprobs() != null) {
+            val why = "they have the text as it was before an interceptor looked at it"
+            warnings += Warning("choices[${draft.index}].logprobs", "dropped", why)
+        }
         return Choice(
             index = draft.index,
             message = message,
             finishReason = if (ended) meaning(draft, message) else null,
             nativeFinishReason = draft.nativeFinish,
-            logprobs = draft.joinedLogprobs(),
+            logprobs = if (draft.hasChanged) null else draft.joinedLogprobs(),
         )
     }
 

@@ -54,6 +54,9 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
     /** Decides what of the running text goes on; null when nothing does, or when [isFiltered] is false. */
     var filter: OutputFilter? = null
 
+    /** Whether some of the text went through a filter, so that what else tells of the text must not. */
+    var hasChanged = false
+
     /** Whether [filter] was asked for, for the running text. */
     var isFiltered = false
     var finish: FinishReason? = null
@@ -78,6 +81,7 @@ internal class ChoiceDraft(val index: Int, private val provider: String) {
         val copy = ChoiceDraft(index, provider)
         for (draft in drafts) if (draft is Draft.Text) copy.drafts += Draft.Text(StringBuilder(draft.text))
         copy.logprobs += logprobs
+        copy.hasChanged = hasChanged
         return copy
     }
 

@@ -1,4 +1,4 @@
-package io.kompletion.internal.cache
+package io.kompletion.internal.memory
 
 /** A map of at most [most] entries, out of which the least recently used one goes first; reading uses. Thread-safe. */
 internal class LeastRecent<K : Any, V : Any>(
@@ -16,6 +16,9 @@ internal class LeastRecent<K : Any, V : Any>(
     val size: Int get() = synchronized(entries) { entries.size }
 
     operator fun get(key: K): V? = synchronized(entries) { entries[key] }
+
+    /** What is there for [key], or else [value], which is then. */
+    fun getOrPut(key: K, value: V): V = synchronized(entries) { entries.getOrPut(key) { value } }
 
     operator fun set(key: K, value: V) {
         synchronized(entries) { entries[key] = value }
